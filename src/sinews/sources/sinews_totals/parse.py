@@ -1,0 +1,59 @@
+"""The project's own yearly totals, as `tools/build_sample.py` writes them.
+
+A CSV file whose first lines, each starting with '#', say what it was calculated from and when that
+was generated; then one line a party, year and certainty of the year.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from decimal import Decimal
+from pathlib import Path
+
+from sinews import parties
+from sinews.errors import UnknownName
+from sinews.sources import Outline, Scope, Sink, numbered_lines
+from sinews.tables import WORLD
+
+_TITLE = b"# Yearly totals of major arms transfers"
+_HEADER = ["side", "party", "name", "year", "year_first", "year_last", "tiv", "tiv_low", "tiv_high"]
+_GENERATED = re.compile(r"# Register generated: (\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})")
+
+
+def recognise(head: bytes) -> bool:
+    return head.startswith(_TITLE)
+
+
+def read(path: Path, sink: Sink) -> Outline:
+    """Read the totals at `path` into `sink`; a line that is not as written here is set aside."""
+    title = ""
+    vintage = retrieved = None
+    years: list[int] = []
+    for row, raw in numbered_lines(path):
+        line = "" if raw is None else raw.decode("utf-8", "replace")
+        if line.startswith("#"):
+            title = title or line.lstrip("# ")
+            if match := _GENERATED.match(line):
+                vintage, retrieved = match[1], f"{match[1]}T{match[2]}"
+            continue
+        cells = next(csv.reader([line]), [])
+        if not cells or cells == _HEADER:
+            continue
+        try:
+            side, code, name = cells[0], parties.get(cells[1]).code, cells[2]
+            year, first, last = (int(cell) for cell in cells[3:6])
+            tiv, low, high = (Decimal(cell) for cell in cells[6:9])
+            sides = {"supplier": (code, name, WORLD, "world"), "recipient": (WORLD, "world", code, name)}
+            values = (*sides[side], year, first, last, tiv, low, high)
+        except (ValueError, KeyError, IndexError, ArithmeticError, UnknownName):
+            sink.set_aside(row, "not a line of totals", line)
+            continue
+        years.append(year)
+        sink.record("transfer_totals", values, row)
+    ends = (min(years), max(years)) if years else (None, None)
+    scopes = (
+        Scope("transfer_totals", None, (WORLD,), *ends),
+        Scope("transfer_totals", (WORLD,), None, *ends),
+    )
+    return Outline(title, vintage, retrieved, scopes)

@@ -1,0 +1,83 @@
+"""What the lines above a SIPRI table say: whom it covers, which years, when it was generated."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from sinews import parties
+from sinews.errors import UnknownName
+
+_GENERATED = re.compile(r"(?:Data )?[Gg]enerated:\s*(.+?)[\s;,]*$")
+_FORMATS = ("%d %b %Y %I:%M:%S %p", "%d %b %Y", "%d %B %Y", "%Y-%m-%d")
+_TITLE = re.compile(r"Transfers of major conventional arms from (.+?)\s+to (.+?)\s*\.(?:\s|;|,|$)")
+_RANGE = re.compile(r"year range '([^']*)' to '([^']*)'")
+# The database is released once a year, in the second week of March, up to the year before.
+_RELEASE_MONTH_DAY = (3, 15)
+
+
+@dataclass(slots=True)
+class Preamble:
+    """What was read above the header; None where the file does not say."""
+
+    title: str = ""
+    vintage: str | None = None
+    retrieved: str | None = None
+    suppliers: tuple[str, ...] | None = None
+    recipients: tuple[str, ...] | None = None
+    scope_stated: bool = False
+    first_year: int | None = None
+    last_year: int | None = None
+
+    def take(self, line: str) -> None:
+        """Learn what one line above the header says."""
+        line = line.strip().strip(";,").strip().strip('"')
+        if not self.title and line:
+            self.title = line
+        if match := _GENERATED.match(line):
+            self._take_generated(match[1])
+        if match := _TITLE.search(line):
+            self._take_title(match[1], match[2])
+        if match := _RANGE.search(line):
+            first, last = (int(year) if year.isdigit() else None for year in match.groups())
+            self.first_year, self.last_year = first, last
+
+    def _take_generated(self, text: str) -> None:
+        for form in _FORMATS:
+            try:
+                moment = datetime.strptime(text, form)
+            except ValueError:
+                continue
+            self.vintage = moment.date().isoformat()
+            # SIPRI makes its files when asked for them: the stamp is when this one was obtained.
+            self.retrieved = moment.isoformat()
+            return
+
+    def _take_title(self, suppliers: str, recipients: str) -> None:
+        try:
+            self.suppliers = _listed(suppliers)
+            self.recipients = _listed(recipients)
+        except UnknownName:
+            return
+        self.scope_stated = True
+
+    def last_covered_year(self, newest_in_file: int) -> int:
+        """The last year whose deliveries were published when the file was generated.
+
+        The title may promise a later year than the data hold (a register of February 2026 says
+        "to 2025" and ends in 2024). A year with rows is covered whatever the calendar says.
+        """
+        if self.vintage is None:
+            return newest_in_file
+        year, month, day = (int(part) for part in self.vintage.split("-"))
+        published = year - 1 if (month, day) >= _RELEASE_MONTH_DAY else year - 2
+        if self.last_year is not None:
+            published = min(published, self.last_year)
+        return max(published, newest_in_file)
+
+
+def _listed(text: str) -> tuple[str, ...] | None:
+    if text.strip().lower() == "all countries":
+        return None
+    return tuple(sorted({parties.from_sipri(name.strip()).code for name in text.split(",")}))
