@@ -1,0 +1,47 @@
+"""Which party is meant: names in any language, codes of every system, valid by year.
+
+`find` is for what a person typed, `from_sipri` for what SIPRI printed, `get` for a code that is
+exact already. Importing this reads nothing; the tables are read when first asked for, and the
+names in other languages than English only when the small index does not know.
+"""
+
+from __future__ import annotations
+
+from sinews.parties._codes import (
+    all_parties,
+    comtrade,
+    comtrade_numbers,
+    cow,
+    get,
+    gw,
+    is_member_of_system,
+    sipri_code,
+    un_m49,
+    unhcr,
+)
+from sinews.parties._find import find
+from sinews.parties._groups import members
+from sinews.parties._model import Kind, Party, UnknownParty
+from sinews.parties._names import languages, name
+from sinews.parties._sipri import from_sipri
+
+__all__ = [
+    "Kind",
+    "Party",
+    "UnknownParty",
+    "all_parties",
+    "comtrade",
+    "comtrade_numbers",
+    "cow",
+    "find",
+    "from_sipri",
+    "get",
+    "gw",
+    "is_member_of_system",
+    "languages",
+    "members",
+    "name",
+    "sipri_code",
+    "un_m49",
+    "unhcr",
+]

@@ -1,0 +1,274 @@
+"""Rebuild the generated files of src/sinews/reference from the public tables that they rest on.
+
+    python tools/build_reference.py FOLDER
+
+FOLDER holds the tables as their publishers gave them (any layout below it):
+  datasets_country-codes.csv, UNSD-*.csv   datasets/country-codes (PDDL)
+  cow_states2016.csv, gwstates.xlsx        manystates (CC BY 4.0)
+  unhcr/countries.csv                      PopulationStatistics/refugees (CC BY 4.0)
+  TIV-Export-*.csv                         titles only, for SIPRI's letters
+
+Names in every language come from Unicode's CLDR through Babel, which only this script needs, as
+it needs python-calamine. Written: codes.csv, systems.csv, sipri_codes.csv, names.tsv.gz,
+name_index.tsv.gz. The same tables and the same Babel give the same bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import re
+import sys
+from collections import Counter, defaultdict
+from datetime import date
+from pathlib import Path
+
+import python_calamine
+from babel import Locale, localedata
+
+from sinews.parties import UnknownParty, from_sipri
+from sinews.parties._model import fold
+from sinews.parties._tables import rows
+
+REFERENCE = Path(__file__).parent.parent / "src" / "sinews" / "reference"
+
+# Codes of former states and of Kosovo, which the tables do not carry: ISO 3166-3, UN M49.
+OWN_CODES = {
+    "XKX": ("XK", "412"), "SUN": ("SU", "810"), "YUG": ("YU", "890"), "SCG": ("", "891"),
+    "CSK": ("", "200"), "DDR": ("DD", "278"), "YMD": ("YD", "720"), "ANT": ("AN", "530"),
+    "x-north-yemen": ("", "886"), "x-zanzibar": ("", "836"), "TWN": ("TW", "158"),
+}  # fmt: skip
+# Which party the numbers of the two systems mean, where the name does not say so or the number
+# outlives the state: (system, number) -> [(party, first day, last day)], days cutting the spell.
+LONG_AGO, LATER = date.min, date.max
+RUSSIA = [("SUN", date(1922, 12, 30), date(1991, 12, 25)), ("RUS", date(1991, 12, 26), LATER)]
+SERBIA = [
+    ("YUG", date(1918, 12, 1), date(1992, 4, 27)),
+    ("SCG", date(1992, 4, 28), date(2006, 6, 4)),
+    ("SRB", date(1992, 4, 28), LATER),
+]
+YEMEN = [
+    ("x-north-yemen", LONG_AGO, date(1990, 5, 21)),
+    ("YEM", date(1990, 5, 22), LATER),
+]
+NUMBERS = {
+    ("cow", 365): RUSSIA, ("gw", 365): RUSSIA,
+    ("cow", 345): SERBIA, ("gw", 345): SERBIA,
+    ("cow", 678): YEMEN, ("gw", 678): YEMEN,
+    ("cow", 255): [("DEU", LONG_AGO, LATER)], ("cow", 260): [("DEU", LONG_AGO, LATER)],
+    ("gw", 255): [("DEU", LONG_AGO, LATER)], ("gw", 260): [("DEU", LONG_AGO, LATER)],
+    ("cow", 817): [("x-south-vietnam", LONG_AGO, LATER)],
+    ("gw", 817): [("x-south-vietnam", LONG_AGO, LATER)],
+    ("cow", 680): [("YMD", LONG_AGO, LATER)], ("gw", 680): [("YMD", LONG_AGO, LATER)],
+    ("gw", 816): [("VNM", LONG_AGO, LATER)], ("cow", 816): [("VNM", LONG_AGO, LATER)],
+    ("gw", 815): [], ("cow", 730): [], ("gw", 730): [],
+    ("cow", 484): [("COG", LONG_AGO, LATER)], ("gw", 484): [("COG", LONG_AGO, LATER)],
+    ("gw", 490): [("COD", LONG_AGO, LATER)],
+    ("gw", 731): [("PRK", LONG_AGO, LATER)], ("gw", 732): [("KOR", LONG_AGO, LATER)],
+    ("gw", 325): [("ITA", LONG_AGO, LATER)], ("gw", 510): [("TZA", LONG_AGO, LATER)],
+}  # fmt: skip
+# States of the nineteenth century and before the records begin: not parties.
+EXTINCT = {89, 99, 240, 245, 267, 269, 271, 273, 275, 280, 300, 327, 329, 332, 335, 337, 563, 564, 711}  # fmt: skip
+
+
+def find_file(folder: Path, name: str) -> Path:
+    found = sorted(folder.rglob(name))
+    if not found:
+        raise SystemExit(f"{folder}: no {name} below it")
+    return found[0]
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def write(name: str, comment: str, header: str, body: list[tuple[object, ...]]) -> None:
+    with (REFERENCE / name).open("w", encoding="utf-8", newline="") as file:
+        file.writelines(f"# {line}\n" for line in comment.splitlines())
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header.split(","))
+        writer.writerows(body)
+
+
+def write_gzip(name: str, text: str) -> None:
+    # No name and no time in the header, so that the bytes depend on the content alone.
+    (REFERENCE / name).write_bytes(gzip.compress(text.encode(), compresslevel=9, mtime=0))
+
+
+def build_codes(folder: Path) -> dict[str, str]:
+    """codes.csv; returns the ISO2 code of each party."""
+    iso = {
+        row["ISO3166-1-Alpha-3"]: (row["ISO3166-1-Alpha-2"], row["M49"])
+        for row in table(find_file(folder, "datasets_country-codes.csv"))
+    } | OWN_CODES
+    unhcr = {}
+    for row in table(find_file(folder, "unhcr/countries.csv")):
+        unhcr[row["iso_code"].strip()] = row["unhcr_code"].strip()
+    body = []
+    for row in rows("states.csv"):
+        code = row["code"]
+        iso2, m49 = iso.get(code, ("", ""))
+        body.append((code, iso2, m49, unhcr.get(code, "")))
+    write(
+        "codes.csv",
+        "Generated by tools/build_reference.py from datasets/country-codes and UNHCR's list.",
+        "code,iso2,m49,unhcr",
+        body,
+    )
+    return {code: iso2 for code, iso2, _, _ in body}
+
+
+def party_named(name: str) -> str:
+    """The party that COW and Gleditsch and Ward mean by a name such as "Burkina Faso (Upper Volta)"."""
+    for attempt in (name, name.split("(")[0], name.replace("Surinam", "Suriname")):
+        try:
+            return from_sipri(attempt.strip()).code
+        except UnknownParty:
+            continue
+    raise SystemExit(f"'{name}' leads to no party: add it to NUMBERS")
+
+
+def build_systems(folder: Path) -> None:
+    spells: list[tuple[str, int, str, str, date, date]] = []
+    for row in table(find_file(folder, "cow_states2016.csv")):
+        first, last = (
+            date(*(int(row[f"{end}{part}"]) for part in ("year", "month", "day")))
+            for end in ("st", "end")
+        )
+        spells.append(("cow", int(row["ccode"]), row["stateabb"], row["statenme"], first, last))
+    book = python_calamine.CalamineWorkbook.from_path(str(find_file(folder, "gwstates.xlsx")))
+    for number, letters, name, *days in book.get_sheet_by_index(0).to_python()[1:]:
+        first, last = (date(*map(int, reversed(str(day).split(".")))) for day in days)
+        spells.append(("gw", int(str(number)), str(letters), str(name), first, last))
+    # Both lists end on the day they were made: a state in them then has not ended.
+    ends = {system: max(s[5] for s in spells if s[0] == system) for system in ("cow", "gw")}
+    body = []
+    for system, number, letters, name, first, last in spells:
+        if number in EXTINCT:
+            continue
+        parts = NUMBERS.get((system, number))
+        if parts is None:
+            parts = [(party_named(name), LONG_AGO, LATER)]
+        for code, cut_first, cut_last in parts:
+            begin, end = max(first, cut_first), min(last, cut_last)
+            if begin <= end:
+                lasting = "" if end == ends[system] else end.isoformat()
+                body.append((code, system, number, letters, begin.isoformat(), lasting))
+    write(
+        "systems.csv",
+        "Generated by tools/build_reference.py: spells in the systems of states of the Correlates of\n"
+        "War (2016) and of Gleditsch and Ward (2017), from manystates. An empty last day: still a\n"
+        "member when the list was made. Numbers that outlive a state are cut between the parties.",
+        "code,system,number,letters,first,last",
+        sorted(body, key=lambda row: (row[1], row[0], row[4])),
+    )
+
+
+def build_sipri_codes(folder: Path) -> None:
+    body = []
+    for path in sorted(folder.rglob("TIV-Export-*.csv")):
+        letters = path.name.split("-")[2]
+        title = path.read_text(encoding="latin-1").splitlines()[0]
+        name = re.search(r"arms exports from (.+), \d{4}-\d{4}", title)
+        if name is None:
+            raise SystemExit(f"{path.name}: no supplier in its title")
+        body.append((letters, from_sipri(name[1]).code))
+    write(
+        "sipri_codes.csv",
+        "Generated by tools/build_reference.py: SIPRI's own letters for suppliers, from the file names\n"
+        "and titles of its TIV tables of arms exports (28 July 2022). They are not ISO's: CHE is Chile,\n"
+        "AST Austria, AUS Australia, KOS South Korea.",
+        "sipri,code",
+        body,
+    )
+
+
+def display_names(iso2: dict[str, str]) -> dict[str, dict[str, str]]:
+    """Names by locale and party; of a locale with a parent only those that differ from its parent's."""
+    known = {two: code for code, two in iso2.items() if two}
+    names: dict[str, dict[str, str]] = {}
+    for identifier in sorted(localedata.locale_identifiers(), key=lambda i: (i.count("_"), i)):
+        territories = Locale.parse(identifier).territories
+        own = {
+            known[two]: " ".join(name.split())
+            for two, name in territories.items()
+            if two in known and name != two
+        }
+        parent = identifier.rpartition("_")[0]
+        inherited: dict[str, str] = {}
+        while parent:
+            inherited = names.get(parent, {}) | inherited
+            parent = parent.rpartition("_")[0]
+        own = {code: name for code, name in own.items() if inherited.get(code) != name}
+        if own:
+            names[identifier] = own
+    return names
+
+
+ARTICLES = re.compile(r"^(the|la|le|les|l'|l’|el|los|las)\s*(?=\w)", re.IGNORECASE)
+
+
+def published_names(folder: Path) -> dict[str, set[tuple[str, str]]]:
+    """Names by party that the United Nations print in six languages: (language, name)."""
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    languages = {"English": "en", "French": "fr", "Spanish": "es", "Russian": "ru", "Arabic": "ar", "Chinese": "zh"}  # fmt: skip
+    for row in table(find_file(folder, "datasets_country-codes.csv")):
+        for column, name in row.items():
+            language = None
+            if column.startswith("UNTERM"):
+                language = languages[column.split()[1]]
+            elif column.startswith("official_name_"):
+                language = column[-2:].replace("cn", "zh")
+            if language and name.strip():
+                # "Afghanistan (l')", "Bahamas (les) [fem.]": the article is not part of the name.
+                bare = re.sub(r"\s*[(\[（][^)\]）]*[)\]）]", "", name).replace("*", "").strip()
+                for variant in {name.strip(), bare, ARTICLES.sub("", bare)}:
+                    found[row["ISO3166-1-Alpha-3"]].add((language, variant))
+    return found
+
+
+def build_names(folder: Path, iso2: dict[str, str]) -> None:
+    names = display_names(iso2)
+    codes = [code for code, two in iso2.items() if two]
+    lines = ["\t".join(["", *codes])]
+    lines += ["\t".join([loc, *(own.get(c, "") for c in codes)]) for loc, own in names.items()]
+    write_gzip("names.tsv.gz", "\n".join(lines) + "\n")
+
+    # Votes: one a language, whatever number of its regional variants or publishers say so.
+    votes: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for locale, own in names.items():
+        for code, name in own.items():
+            votes[fold(name)][code].add(locale.split("_")[0])
+    for code, published in published_names(folder).items():
+        if code in iso2:
+            for language, name in published:
+                votes[fold(name)][code].add(language)
+    index = []
+    split: Counter[str] = Counter()
+    for key, by_code in sorted(votes.items()):
+        if len(key) < 2 or key.isdigit():
+            continue
+        ranked = sorted(by_code, key=lambda code: (-len(by_code[code]), code))
+        # The biggest agreement wins when it is three times the next; else the name is ambiguous.
+        winners = [c for c in ranked if 3 * len(by_code[c]) > len(by_code[ranked[0]])]
+        if len(ranked) > 1:
+            split["settled" if len(winners) == 1 else "ambiguous"] += 1
+            print(key, {code: sorted(by_code[code])[:6] for code in ranked}, winners)
+        index.append(f"{key}\t{'|'.join(winners)}")
+    write_gzip("name_index.tsv.gz", "\n" + "\n".join(index) + "\n")
+    print(f"{len(names)} locales, {len(index)} keys, {dict(split)}")
+
+
+def main() -> None:
+    if len(sys.argv) != 2:
+        raise SystemExit("usage: python tools/build_reference.py FOLDER")
+    folder = Path(sys.argv[1])
+    iso2 = build_codes(folder)
+    build_sipri_codes(folder)
+    build_systems(folder)
+    build_names(folder, iso2)
+
+
+if __name__ == "__main__":
+    main()
