@@ -39,7 +39,8 @@ def cow(code: str, year: int) -> int | None:
     """The Correlates of War number of a party that was in their system of states in that year.
 
     None for a party that was not. In a year of change (Yugoslavia and Serbia, 1992) a number can
-    belong to both parties, and SRB and SCG share 345 from 1992 to 2006. After 2016, where the list ends, its last members stay members.
+    belong to both parties, and SRB and SCG share 345 from 1992 to 2006. After 2016, where the
+    list ends, its last members stay members.
     (Correlates of War Project, State System Membership List, v2016.)
     """
     spell = _spell("cow", code, year)

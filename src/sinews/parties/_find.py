@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from sinews.parties import _names, _quick, _tables
 from sinews.parties._model import Party, UnknownParty, fold, shown
@@ -19,7 +19,8 @@ _LETTERED = re.compile(
 _SLUG = re.compile(r"[xg]-[a-z0-9]+(-[a-z0-9]+)*")
 _SUGGESTIONS = 3
 # Below this likeness a suggestion is a guess and misleads more than it helps.
-_LIKENESS = 70.0
+_LIKENESS = 75.0
+_BEGUN = 85.0
 
 
 def find(text: str, period: Period | None = None) -> Party:
@@ -75,17 +76,11 @@ def _candidates(text: str, period: Period | None) -> tuple[str | Party, ...]:
     keys = _quick.spellings(text)
     for key in keys:
         ambiguity = _quick.ambiguities().get(key)
-        if ambiguity and ambiguity.holds(period):
+        if ambiguity and ambiguity.holds(text, period):
             return ambiguity.codes
-    readings: list[Callable[[], Iterable[str]]] = [
-        lambda: _quick.named(text),
-        lambda: _bare_letters(text),
-        lambda: next(filter(None, map(_names.in_any_language, keys)), ()),
-    ]
-    for read in readings:
-        if codes := tuple(read()):
-            return codes
-    return ()
+    if codes := tuple(dict.fromkeys((*_quick.named(text), *_bare_letters(text)))):
+        return codes
+    return next(filter(None, map(_names.in_any_language, keys)), ())
 
 
 def _by_number(
@@ -98,10 +93,12 @@ def _by_number(
         special = _tables.comtrade_numbers()
         codes = {code for code, numbers in special.items() if number in numbers}
         found = _tables.by_code("m49").get(str(number))
-        if not codes and found and found not in special:
+        if not codes and found:
             codes = {found}
     else:
-        codes = _by_membership(system[:2], lambda spell: spell.number == number, period)
+        codes = _by_membership(
+            "cow" if system == "cow" else "gw", lambda spell: spell.number == number, period
+        )
     if not codes:
         raise UnknownParty(f"'{shown(text)}' is no state's number in that system")
     return tuple(sorted(codes))
@@ -148,14 +145,20 @@ def _by_letters(system: str, rest: str, text: str) -> tuple[str | Party, ...]:
 
 
 def _bare_letters(text: str) -> tuple[str, ...]:
-    """The parties with these letters in SIPRI's or COW's system: two when the systems disagree."""
+    """The party with these letters in SIPRI's or COW's system; raises when the two disagree."""
     if not (text.isascii() and text.isalpha() and 2 <= len(text) <= 3):
         return ()
     upper = text.upper()
-    codes = _by_membership("cow", lambda spell: spell.letters == upper, None)
-    if found := _tables.sipri_codes().get(upper):
-        codes = codes | {found}
-    return tuple(sorted(codes))
+    by_cow = _by_membership("cow", lambda spell: spell.letters == upper, None)
+    by_sipri = _tables.sipri_codes().get(upper)
+    if by_sipri and by_cow and by_sipri not in by_cow:
+        raise UnknownParty(
+            f"'{upper}' is {_described(by_sipri)} in SIPRI's letters and "
+            f"{_described(min(by_cow))} in COW's: write sipri:{upper} or cow:{upper}",
+            tuple(_tables.entries()[code].party.name for code in (by_sipri, min(by_cow))),
+            (by_sipri, min(by_cow)),
+        )
+    return (by_sipri,) if by_sipri else tuple(sorted(by_cow))
 
 
 def _described(code: str | Party) -> str:
@@ -168,7 +171,7 @@ def _ambiguous(text: str, codes: tuple[str | Party, ...]) -> UnknownParty:
     listed = f"{', '.join(choices[:-1])} or {choices[-1]}"
     parties = [c if isinstance(c, Party) else _tables.entries()[c].party for c in codes]
     return UnknownParty(
-        f"'{shown(text)}' may be {listed}: write which",
+        f"'{shown(text)}' may be {listed}: write a code, as in {parties[0].code}",
         tuple(party.name for party in parties),
         tuple(party.code for party in parties),
     )
@@ -186,7 +189,7 @@ def _unknown(text: str) -> UnknownParty:
 
 
 def _nearest(text: str) -> tuple[str, ...]:
-    """Codes of the parties whose names are nearest to a text, in English first, then in any language."""
+    """Codes of the parties with the nearest names: in English, or else in any language."""
     key = fold(text)[:80]
     # Two or three letters are near to everything.
     if len(key) < 4:
@@ -198,7 +201,9 @@ def _nearest(text: str) -> tuple[str, ...]:
         hits = process.extract(
             key, names.keys(), scorer=fuzz.ratio, limit=12, score_cutoff=_LIKENESS
         )
-        for name, score, _ in hits:
+        # A name broken off ("Soviet") is nearer to its whole than its length says.
+        begun = [(name, _BEGUN, 0) for name in names if name.startswith(key)]
+        for name, score, _ in (*hits, *begun):
             for code in names[name]:
                 best[code] = max(best.get(code, 0.0), score)
         if best:

@@ -44,10 +44,9 @@ def _starred(text: str) -> Party:
         return entry.party
     # The Syrian National Army is not the Somali National Alliance, though both are "SNA".
     apart = f"{code}-{slug(match['host'] or kind)}"
-    known = _tables.entries().get(apart)
-    return (
-        known.party if known else Party(apart, f"{match['name']} ({match['host'] or kind})", kind)
-    )
+    if known := _tables.entries().get(apart):
+        return known.party
+    return Party(apart, f"{match['name']} ({match['host'] or kind})", kind)
 
 
 def _same_host(host: str, bracket: str | None) -> bool:
