@@ -10,13 +10,10 @@ from sinews.parties._model import Party, UnknownParty, fold, shown
 from sinews.parties._sipri import from_sipri
 from sinews.periods import Period
 
-_NUMBERED = re.compile(
-    r"(?P<system>cow|gwn?|un|m49|comtrade|iso)[\s:#-]*0*(?P<number>[0-9]{1,4})", re.IGNORECASE
-)
-_LETTERED = re.compile(
-    r"(?P<system>cow|gw|sipri|unhcr|iso[23]?)\s*:\s*(?P<rest>.+)", re.IGNORECASE | re.DOTALL
-)
-_SLUG = re.compile(r"[xg]-[a-z0-9]+(-[a-z0-9]+)*")
+# Patterns are text: compiling them takes longer than importing the rest; `re` keeps them once used.
+_NUMBERED = r"(?i)(?P<system>cow|gwn?|un|m49|comtrade|iso)[\s:#-]*0*(?P<number>[0-9]{1,4})"
+_LETTERED = r"(?is)(?P<system>cow|gw|sipri|unhcr|iso[23]?)\s*:\s*(?P<rest>.+)"
+_SLUG = r"[xg]-[a-z0-9]+(-[a-z0-9]+)*"
 _SUGGESTIONS = 3
 # Below this likeness a suggestion is a guess and misleads more than it helps.
 _LIKENESS = 75.0
@@ -56,16 +53,16 @@ def _candidates(text: str, period: Period | None) -> tuple[str | Party, ...]:
         return (from_sipri(text),)
     if text in entries:
         return (text,)
-    if _SLUG.fullmatch(text.casefold()) and text.casefold() in entries:
+    if re.fullmatch(_SLUG, text.casefold()) and text.casefold() in entries:
         return (text.casefold(),)
     if re.fullmatch(r"[0-9]+", text):
         raise UnknownParty(
             f"'{shown(text)}' means different states in different systems: "
             f"write cow:{shown(text)}, gw:{shown(text)} or m49:{shown(text)}"
         )
-    if numbered := _NUMBERED.fullmatch(text):
+    if numbered := re.fullmatch(_NUMBERED, text):
         return _by_number(numbered["system"].casefold(), int(numbered["number"]), text, period)
-    if lettered := _LETTERED.fullmatch(text):
+    if lettered := re.fullmatch(_LETTERED, text):
         return _by_letters(lettered["system"].casefold(), lettered["rest"].strip(), text)
     if text.isascii() and text.isalpha():
         upper = text.upper()
@@ -78,7 +75,11 @@ def _candidates(text: str, period: Period | None) -> tuple[str | Party, ...]:
         ambiguity = _quick.ambiguities().get(key)
         if ambiguity and ambiguity.holds(text, period):
             return ambiguity.codes
-    if codes := tuple(dict.fromkeys((*_quick.named(text), *_bare_letters(text)))):
+    codes = _quick.named(text)
+    # A rebel group's letters do not outweigh a state's in SIPRI's tables ("MTA" is Malta there).
+    if all(entries[code].party.kind in ("non-state", "organisation") for code in codes):
+        codes = tuple(dict.fromkeys((*codes, *_bare_letters(text))))
+    if codes:
         return codes
     return next(filter(None, map(_names.in_any_language, keys)), ())
 
@@ -114,15 +115,11 @@ def _by_membership(
         for spell in held
         if matches(spell)
     ]
-    parties = {code: _tables.entries()[code].party for code, _ in spells}
-    lasting = {code for code, spell in spells if spell.last is None}
     if period is not None:
-        within = {code for code, party in parties.items() if party.overlaps(period)}
-        if len(within & lasting) == 1:
-            return within & lasting
-        if within:
-            return within
-    return lasting or set(parties)
+        within = [(code, spell) for code, spell in spells if spell.overlaps(period)]
+        spells = within or spells
+    lasting = {code for code, spell in spells if spell.last is None}
+    return lasting or {code for code, _ in spells}
 
 
 def _by_letters(system: str, rest: str, text: str) -> tuple[str | Party, ...]:

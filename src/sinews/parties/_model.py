@@ -72,7 +72,7 @@ _LETTERS = str.maketrans(
 )  # fmt: skip
 # Combining marks that are accents (Latin, Greek, Cyrillic), Hebrew points, Arabic vowel signs.
 # Marks of Indic and South-East Asian scripts are vowels and stay.
-_ACCENTS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
+_ACCENTS = r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]"
 # Everything that is neither letter, digit nor one of those vowels: spaces, dashes, dots,
 # apostrophes, zero-width joiners, brackets. The asterisk is SIPRI's and is dealt with before.
 _DROPPED_CATEGORIES = frozenset("PSZC")
@@ -85,14 +85,14 @@ def fold(text: str) -> str:
     "Côte d’Ivoire", "cote d'ivoire" and "COTE DIVOIRE" all give "cotedivoire".
     """
     folded = unicodedata.normalize("NFKD", text).casefold()
-    folded = _ACCENTS.sub("", unicodedata.normalize("NFKD", folded)).translate(_LETTERS)
+    folded = re.sub(_ACCENTS, "", unicodedata.normalize("NFKD", folded)).translate(_LETTERS)
     kept = (c for c in folded if unicodedata.category(c)[0] not in _DROPPED_CATEGORIES)
     return unicodedata.normalize("NFC", "".join(kept))
 
 
 def slug(text: str) -> str:
     """A text as the tail of a code: "Houthi rebels" gives "houthi-rebels"; may be empty."""
-    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", text).casefold()).translate(_LETTERS)
+    plain = re.sub(_ACCENTS, "", unicodedata.normalize("NFKD", text).casefold()).translate(_LETTERS)
     return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "").replace("’", "")).strip("-")
 
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from sinews.parties import _tables
 from sinews.parties._model import fold
 from sinews.periods import Period
 
-_INVERTED = re.compile(r"(?P<name>[^,]+),\s*(?P<rest>[^,]+)")
+_INVERTED = r"(?P<name>[^,]+),\s*(?P<rest>[^,]+)"
 
 
-@dataclass(frozen=True, slots=True)
-class Ambiguity:
+class Ambiguity(NamedTuple):
     """A name of more than one party.
 
     With `until`, only for periods that end by that year; with `plain`, only without accents: "IRA"
@@ -63,7 +62,7 @@ def spellings(text: str) -> tuple[str, ...]:
     keys = [fold(text)]
     if text[:4].casefold() == "the ":
         keys.append(fold(text[4:]))
-    if turned := _INVERTED.fullmatch(text):
+    if turned := re.fullmatch(_INVERTED, text):
         keys.append(fold(f"{turned['rest']} {turned['name']}"))
     if " & " in text:
         keys.append(fold(text.replace("&", "and")))

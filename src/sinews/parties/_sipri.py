@@ -7,7 +7,7 @@ import re
 from sinews.parties import _quick, _tables
 from sinews.parties._model import Kind, Party, UnknownParty, fold, shown, slug
 
-_STARRED = re.compile(r"(?P<name>[^*()]*?)\s*(?:\((?P<host>[^()]*)\))?\s*(?P<stars>\*{1,2})")
+_STARRED = r"(?P<name>[^*()]*?)\s*(?:\((?P<host>[^()]*)\))?\s*(?P<stars>\*{1,2})"
 
 
 def from_sipri(name: str) -> Party:
@@ -31,7 +31,7 @@ def from_sipri(name: str) -> Party:
 
 
 def _starred(text: str) -> Party:
-    match = _STARRED.fullmatch(text)
+    match = re.fullmatch(_STARRED, text)
     tail = slug(match["name"]) if match else ""
     if match is None or not tail:
         raise UnknownParty(f"'{shown(text)}' names nobody: write it as in 'Hamas (Palestine)*'")

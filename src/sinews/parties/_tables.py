@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
-from typing import Any, cast, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
 
 from sinews.parties._model import Kind, Party, fold
+from sinews.periods import Moment, Period
 
-_FOLDER = Path(__file__).parent.parent / "reference"
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# What only reading needs is imported when something is read: importing the package stays cheap.
+
+
+def _path(name: str) -> Path:
+    from pathlib import Path
+
+    return Path(__file__).parent.parent / "reference" / name
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:
     """The rows of a CSV file of the reference folder; lines that start with # are comments."""
-    with (_FOLDER / name).open(encoding="utf-8", newline="") as lines:
+    import csv
+
+    with _path(name).open(encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(line for line in lines if not line.startswith("#"))
 
 
@@ -25,17 +34,16 @@ def unpacked(name: str) -> bytes:
     """The content of a gzip file of the reference folder."""
     import gzip
 
-    return gzip.decompress((_FOLDER / name).read_bytes())
+    return gzip.decompress(_path(name).read_bytes())
 
 
 def toml(name: str) -> dict[str, Any]:
     import tomllib
 
-    return tomllib.loads((_FOLDER / name).read_text(encoding="utf-8"))
+    return tomllib.loads(_path(name).read_text(encoding="utf-8"))
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A party with what the tables say about it beyond its name and years."""
 
     party: Party
@@ -45,14 +53,18 @@ class Entry:
     related: tuple[str, ...] = ()  # successors of a former state, predecessors of a new one
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
+class Membership(NamedTuple):
     """A spell in a system of states, ends included; the last day is None while it lasts."""
 
     number: int
     letters: str
     first: date
     last: date | None
+
+    def overlaps(self, period: Period) -> bool:
+        last = None if self.last is None else Moment(self.last.year, self.last.month, self.last.day)
+        first = Moment(self.first.year, self.first.month, self.first.day)
+        return Period(first, last).overlaps(period)
 
 
 def _party(row: dict[str, str]) -> Party:
