@@ -18,6 +18,8 @@ _SUGGESTIONS = 3
 # Below this likeness a suggestion is a guess and misleads more than it helps.
 _LIKENESS = 75.0
 _BEGUN = 85.0
+# A Latin text is near to some name in one of 300 languages by chance: ask for more there.
+_LIKENESS_ABROAD = 85.0
 
 
 def find(text: str, period: Period | None = None) -> Party:
@@ -81,7 +83,19 @@ def _candidates(text: str, period: Period | None) -> tuple[str | Party, ...]:
         codes = tuple(dict.fromkeys((*codes, *_bare_letters(text))))
     if codes:
         return codes
-    return next(filter(None, map(_names.in_any_language, keys)), ())
+    if codes := next(filter(None, map(_names.in_any_language, keys)), ()):
+        return codes
+    # SIPRI's name of a known group, typed without its asterisk: "Hamas (Palestine)".
+    if text.endswith(")") and (party := _starred_or_none(f"{text}*")) and party.code in entries:
+        return (party.code,)
+    return ()
+
+
+def _starred_or_none(text: str) -> Party | None:
+    try:
+        return from_sipri(text)
+    except UnknownParty:
+        return None
 
 
 def _by_number(
@@ -194,10 +208,9 @@ def _nearest(text: str) -> tuple[str, ...]:
     from rapidfuzz import fuzz, process
 
     best: dict[str, float] = {}
-    for names in (_quick.index(), _names.all_keys()):
-        hits = process.extract(
-            key, names.keys(), scorer=fuzz.ratio, limit=12, score_cutoff=_LIKENESS
-        )
+    abroad = _LIKENESS_ABROAD if key.isascii() else _LIKENESS
+    for names, cutoff in ((_quick.index(), _LIKENESS), (_names.all_keys(), abroad)):
+        hits = process.extract(key, names.keys(), scorer=fuzz.ratio, limit=12, score_cutoff=cutoff)
         # A name broken off ("Soviet") is nearer to its whole than its length says.
         begun = [(name, _BEGUN, 0) for name in names if name.startswith(key)]
         for name, score, _ in (*hits, *begun):

@@ -10,7 +10,9 @@ from sinews.parties import _tables
 from sinews.parties._model import fold
 from sinews.periods import Period
 
-_INVERTED = r"(?P<name>[^,]+),\s*(?P<rest>[^,]+)"
+# "Korea, Republic of", "Palestine (State of)".
+_INVERTED = r"(?P<name>[^,()]+)(?:, ?| \()(?P<rest>[^,()]+)\)?"
+_SHORTENED = {"rep.": "republic", "dem.": "democratic", "fed.": "federal"}
 
 
 class Ambiguity(NamedTuple):
@@ -60,6 +62,10 @@ def ambiguities() -> dict[str, Ambiguity]:
 def spellings(text: str) -> tuple[str, ...]:
     """The keys under which a text may be known: as it is, without "the", "Korea, Rep." turned."""
     keys = [fold(text)]
+    words = text.split()
+    if any(word.casefold() in _SHORTENED for word in words):
+        text = " ".join(_SHORTENED.get(word.casefold(), word) for word in words)
+        keys.append(fold(text))
     if text[:4].casefold() == "the ":
         keys.append(fold(text[4:]))
     if turned := re.fullmatch(_INVERTED, text):
