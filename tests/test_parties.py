@@ -206,7 +206,7 @@ LANGUAGES = ["en", "nl", "de", "fr", "es", "pt", "it", "ru", "uk", "tr", "az", "
 NAMED = [party.code for party in ALL if party.kind in ("state", "territory")]
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)  # the first question reads the tables
 @given(st.sampled_from(NAMED), st.sampled_from(LANGUAGES))
 def test_a_name_that_we_print_is_a_name_that_we_read(code: str, language: str) -> None:
     try:
@@ -235,7 +235,7 @@ def test_nearly_no_name_of_a_state_is_ambiguous() -> None:
     assert len(ambiguous) < 10, ambiguous
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)  # the first question reads the tables
 @given(st.text(max_size=40))
 def test_any_text_is_a_party_or_a_one_line_refusal(text: str) -> None:
     for ask in (find, from_sipri):
@@ -245,6 +245,7 @@ def test_any_text_is_a_party_or_a_one_line_refusal(text: str) -> None:
             assert "\n" not in str(error) and len(str(error)) < 400
 
 
+@settings(deadline=None)
 @given(
     st.from_regex(
         r"(cow|gw|un|m49|comtrade|iso|sipri|unhcr|iso2|iso3)[ :#-]?[0-9A-Za-z*() ]{0,6}",
