@@ -1,0 +1,142 @@
+"""A DuckDB database that can read its own tables and nothing else.
+
+The tables are loaded first; then external access, extension loading and installing are switched
+off and the configuration is locked. Only single SELECT statements are run, so that no SQL, wherever
+it came from, can read a file, write one, or attach another database.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from sinews.errors import SinewsError, WorkspaceProblem
+from sinews.tables import KINDS
+
+_CLOSED = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+_LOCK = (
+    "SET enable_external_access = false",
+    "SET allow_community_extensions = false",
+    "SET lock_configuration = true",
+)
+
+
+class RefusedStatement(SinewsError):
+    """SQL that is not one SELECT."""
+
+
+class Database:
+    """Tables of records in memory; `query` runs one SELECT over them.
+
+    Beside one table a kind there is `snapshots` (sha256, kind, source, vintage, origin).
+    """
+
+    def __init__(
+        self,
+        files: Mapping[str, Sequence[str]],
+        snapshots: Sequence[tuple[str | None, ...]] = (),
+        *,
+        threads: int | None = None,
+    ) -> None:
+        self._connection = duckdb.connect(":memory:", config=_config(threads))
+        self._connection.execute(
+            "CREATE TABLE snapshots "
+            "(sha256 VARCHAR, kind VARCHAR, source VARCHAR, vintage VARCHAR, origin VARCHAR)"
+        )
+        if snapshots:
+            self._connection.executemany("INSERT INTO snapshots VALUES (?, ?, ?, ?, ?)", snapshots)
+        for kind, paths in files.items():
+            columns = ", ".join(f'"{column}"' for column in KINDS[kind].column_names)
+            if not paths:
+                typed = ", ".join(f'"{c.name}" {c.type}' for c in KINDS[kind].columns)
+                self._connection.execute(f"CREATE TABLE {kind} ({typed})")
+                continue
+            listed = ", ".join(quote(path) for path in paths)
+            try:
+                self._connection.execute(
+                    f"CREATE TABLE {kind} AS SELECT {columns} FROM read_parquet([{listed}])"
+                )
+            except duckdb.Error as problem:
+                raise WorkspaceProblem(
+                    f"a table of {kind} in {Path(paths[0]).parent} cannot be read "
+                    f"({str(problem).splitlines()[0]}); add its raw file again"
+                ) from None
+        for statement in _LOCK:
+            self._connection.execute(statement)
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of one SELECT; raises `RefusedStatement` for anything else."""
+        return self._run(sql).fetchall()
+
+    def table(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Column names and rows of one SELECT."""
+        result = self._run(sql)
+        return [column[0] for column in result.description or ()], result.fetchall()
+
+    def one(self, sql: str) -> tuple[Any, ...]:
+        """The only row of a SELECT that gives one."""
+        row = self._run(sql).fetchone()
+        if row is None:
+            raise SinewsError("a query that must give one row gave none")
+        found: tuple[Any, ...] = row
+        return found
+
+    def _run(self, sql: str) -> duckdb.DuckDBPyConnection:
+        try:
+            statements = self._connection.extract_statements(sql)
+        except duckdb.Error as problem:
+            raise RefusedStatement(f"not SQL: {str(problem).splitlines()[0]}") from None
+        if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
+            raise RefusedStatement("only a single SELECT is run here")
+        try:
+            return self._connection.execute(statements[0])
+        except duckdb.PermissionException as problem:
+            raise RefusedStatement(str(problem).splitlines()[0]) from None
+
+
+def write_parquet(kind: str, rows: Path, snapshot: str, target: Path) -> int:
+    """Turn a headerless CSV of records into the kind's Parquet table; returns how many rows.
+
+    The CSV holds the kind's columns up to `snapshot`, then `row` and `row_count`. The connection
+    can touch the folder of `target` only.
+    """
+    columns = [column for column in KINDS[kind].columns if column.name != "snapshot"]
+    types = ", ".join(f"{quote(column.name)}: {quote(column.type)}" for column in columns)
+    chosen = ", ".join(
+        f"{quote(snapshot)} AS snapshot" if column.name == "snapshot" else f'"{column.name}"'
+        for column in KINDS[kind].columns
+    )
+    order = ", ".join(f'"{name}"' for name in KINDS[kind].order if name != "snapshot")
+    connection = duckdb.connect(":memory:", config=_config(None))
+    try:
+        connection.execute(f"SET allowed_directories = [{quote(str(target.parent))}]")
+        for statement in _LOCK:
+            connection.execute(statement)
+        written = connection.execute(
+            f"COPY (SELECT {chosen} FROM read_csv({quote(str(rows))}, header = false, "
+            f"auto_detect = false, delim = ',', quote = '\"', escape = '\"', new_line = '\\n', "
+            f"nullstr = '', columns = {{{types}}}) ORDER BY {order}) "
+            f"TO {quote(str(target))} (FORMAT parquet, COMPRESSION zstd)"
+        ).fetchone()
+    except duckdb.IOException as problem:
+        raise OSError(str(problem).splitlines()[0]) from None
+    finally:
+        connection.close()
+    return int(written[0]) if written else 0
+
+
+def quote(value: str | int | Decimal) -> str:
+    """A value as an SQL literal."""
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return str(value)
+
+
+def _config(threads: int | None) -> dict[str, str | bool | int | float | list[str]]:
+    chosen = threads or int(os.environ.get("SINEWS_THREADS", "0") or 0)
+    return {**_CLOSED, **({"threads": str(chosen)} if chosen else {})}

@@ -1,0 +1,233 @@
+"""A file comes in: kept as a snapshot, read by the source that recognises it, written as tables.
+
+Nothing is half-added. The file is copied aside while it is hashed, read line by line, its records
+written to Parquet aside; only then does everything move into place, the manifest last.
+"""
+
+from __future__ import annotations
+
+import csv
+import errno
+import hashlib
+import json
+import re
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from sinews.database import write_parquet
+from sinews.errors import SinewsError, UnreadableFile, WorkspaceProblem
+from sinews.sources import HEAD_BYTES, Outline, Source, all_sources
+from sinews.workspace import Snapshot, Workspace, reason
+
+_CHUNK = 1 << 20
+# Every problem counts, but a file of nothing but problems need not fill the disk with them.
+_MOST_PROBLEMS_KEPT = 10_000
+_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one file."""
+
+    snapshot: Snapshot
+    is_new: bool
+    problems: list[dict[str, Any]] = field(default_factory=list)
+
+
+def add(
+    workspace: Workspace,
+    path: Path,
+    *,
+    source: str | None = None,
+    extract_of: dict[str, str] | None = None,
+) -> Added:
+    """Take a file into the workspace; adding the same file twice changes nothing.
+
+    `source` names the source to read it as; without it the file's beginning decides. Raises
+    `UnreadableFile` when it cannot be read as any, `WorkspaceProblem` when it cannot be kept.
+    """
+    _check(path)
+    chosen = _named(source) if source else None
+    with workspace.writing() as scratch:
+        try:
+            aside = scratch / "raw"
+            sha256, size, head = _copy(path, aside)
+            if held := _held(workspace, sha256):
+                return Added(held, False, workspace.problems(held))
+            reader = chosen or _recognised(path, head)
+            return _take_in(workspace, reader, path, aside, sha256, size, scratch, extract_of)
+        except OSError as problem:
+            raise WorkspaceProblem(
+                f"{path}: not added, {_disk_reason(problem)}; nothing was changed"
+            ) from None
+
+
+def _take_in(
+    workspace: Workspace,
+    source: Source,
+    path: Path,
+    aside: Path,
+    sha256: str,
+    size: int,
+    scratch: Path,
+    extract_of: dict[str, str] | None,
+) -> Added:
+    with ExitStack() as stack:
+        sink = _Sink(scratch, stack)
+        try:
+            outline = source.read(aside, sink)
+        except UnreadableFile as problem:
+            raise UnreadableFile(f"{path}: {problem}") from None
+    if not sink.counts:
+        first = sink.problems[0] if sink.problems else None
+        why = f"; line {first['row']}: {first['reason']}" if first else ""
+        raise UnreadableFile(f"{path}: no record could be read from it{why}")
+    files = {aside: workspace.root / "snapshots" / f"{sha256}{_suffix(path)}"}
+    for kind in sink.counts:
+        table = scratch / f"{kind}.parquet"
+        write_parquet(kind, scratch / f"{kind}.csv", sha256, table)
+        files[table] = workspace.table_path(kind, sha256)
+    if sink.problems:
+        listed = scratch / "problems.jsonl"
+        lines = (json.dumps(problem, ensure_ascii=False) for problem in sink.problems)
+        listed.write_text("\n".join(lines) + "\n", "utf-8")
+        files[listed] = workspace.root / "problems" / f"{sha256}.jsonl"
+    snapshot = Snapshot(
+        sha256=sha256,
+        source=source.name,
+        origin=path.name,
+        url=source.meta["homepage"],
+        licence=source.meta["terms"]["licence"],
+        terms=source.meta["terms"]["url"],
+        retrieved=outline.retrieved or _modified(path),
+        vintage=outline.vintage,
+        bytes=size,
+        suffix=_suffix(path),
+        title=outline.title,
+        kinds=dict(sorted(sink.counts.items())),
+        scopes=[asdict(scope) for scope in outline.scopes],
+        set_aside=sink.set_aside_count,
+        notes=[*outline.notes, *_unexpected(source, outline, sink.counts, extract_of)],
+        extract_of=extract_of,
+    )
+    workspace.commit(snapshot, files)
+    return Added(snapshot, True, sink.problems)
+
+
+class _Sink:
+    """Writes records as CSV, a file a kind, and keeps the lines that were set aside."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self._folder = folder
+        self._stack = stack
+        self._writers: dict[str, Any] = {}
+        self.counts: dict[str, int] = {}
+        self.problems: list[dict[str, Any]] = []
+        self.set_aside_count = 0
+
+    def record(self, kind: str, values: tuple[Any, ...], row: int, row_count: int = 1) -> None:
+        writer = self._writers.get(kind)
+        if writer is None:
+            file: IO[str] = self._stack.enter_context(
+                (self._folder / f"{kind}.csv").open("w", encoding="utf-8", newline="")
+            )
+            writer = self._writers[kind] = csv.writer(file, lineterminator="\n")
+            self.counts[kind] = 0
+        writer.writerow((*values, row, row_count))
+        self.counts[kind] += 1
+
+    def set_aside(self, row: int, reason: str, text: str) -> None:
+        self.set_aside_count += 1
+        if len(self.problems) < _MOST_PROBLEMS_KEPT:
+            self.problems.append({"row": row, "reason": reason, "text": text[:500]})
+
+
+def _check(path: Path) -> None:
+    if path.is_dir():
+        raise UnreadableFile(f"{path} is a folder; name the files in it, as in {path}/*.csv")
+    if not path.exists():
+        raise UnreadableFile(f"{path}: there is no such file")
+    try:
+        with path.open("rb") as raw:
+            if not raw.read(1):
+                raise UnreadableFile(f"{path} is empty; download it again")
+    except OSError as problem:
+        raise UnreadableFile(f"{path} cannot be read: {reason(problem)}") from None
+
+
+def _copy(path: Path, aside: Path) -> tuple[str, int, bytes]:
+    """Copy a file and hash it on the way: SHA-256, size in bytes, the file's beginning."""
+    digest = hashlib.sha256()
+    size, head = 0, b""
+    with path.open("rb") as raw, aside.open("wb") as copy:
+        while chunk := raw.read(_CHUNK):
+            head = head or chunk[:HEAD_BYTES]
+            digest.update(chunk)
+            size += len(chunk)
+            copy.write(chunk)
+    return digest.hexdigest(), size, head
+
+
+def _held(workspace: Workspace, sha256: str) -> Snapshot | None:
+    """The snapshot, when it and all its tables are in place."""
+    for snapshot in workspace.snapshots:
+        if snapshot.sha256 == sha256:
+            tables = (workspace.table_path(kind, sha256) for kind in snapshot.kinds)
+            if workspace.raw_path(snapshot).is_file() and all(path.is_file() for path in tables):
+                return snapshot
+    return None
+
+
+def _named(name: str) -> Source:
+    sources = all_sources()
+    if name not in sources:
+        raise SinewsError(f"there is no source '{name}'; there are: {', '.join(sources)}")
+    return sources[name]
+
+
+def _recognised(path: Path, head: bytes) -> Source:
+    for source in all_sources().values():
+        if source.recognise(head):
+            return source
+    known = "; ".join(source.meta["name"] for source in all_sources().values())
+    raise UnreadableFile(
+        f"{path} is not recognised as a file of any source ({known}); was it saved again, or cut?"
+    )
+
+
+def _unexpected(
+    source: Source, outline: Outline, counts: dict[str, int], extract_of: dict[str, str] | None
+) -> list[str]:
+    """A remark for a file that claims the whole world and has too few or too many rows for it."""
+    remarks = []
+    for scope in outline.scopes:
+        bounds = source.meta["rows"].get(scope.kind)
+        whole = scope.suppliers is None and scope.recipients is None and scope.stated
+        if not bounds or not whole or extract_of:
+            continue
+        count = counts.get(scope.kind, 0)
+        if not bounds[0] <= count <= bounds[1]:
+            remarks.append(
+                f"the file says it is of all states and has {count:,} rows; whole files had "
+                f"{bounds[0]:,} to {bounds[1]:,}"
+            )
+    return remarks
+
+
+def _suffix(path: Path) -> str:
+    suffix = path.suffix.lower()
+    return suffix if _SUFFIX.fullmatch(suffix) else ""
+
+
+def _modified(path: Path) -> str:
+    moment = datetime.fromtimestamp(int(path.stat().st_mtime), tz=UTC)
+    return moment.replace(tzinfo=None).isoformat()
+
+
+def _disk_reason(problem: OSError) -> str:
+    if problem.errno == errno.ENOSPC or "No space left" in str(problem):
+        return "the disk is full"
+    return reason(problem)

@@ -1,0 +1,346 @@
+"""The workspace: a folder of plain files that outlives the program.
+
+    snapshots/<sha256><ext>          raw files, immutable
+    snapshots.jsonl                  one line a snapshot; what is not in it does not exist
+    tables/<kind>/<sha256>.parquet   records read from one snapshot; can always be rebuilt
+    problems/<sha256>.jsonl          the lines of a snapshot that were set aside, and why
+    figures/<id>.json                figures made, so that an id can be traced
+
+Every write goes aside first and is renamed into place, the manifest last: a program killed at any
+moment leaves either the whole addition or none of it. One writer at a time holds `.lock`; readers
+need none.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from sinews.database import Database
+from sinews.errors import WorkspaceProblem
+
+_MANIFEST = "snapshots.jsonl"
+# How long a second writer waits for the first before it is told so.
+LOCK_SECONDS = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One raw file: where it came from, under which terms, what was read from it.
+
+    `scopes` are `sources.Scope` as plain dicts; `kinds` gives the number of records of each kind;
+    `extract_of` says, for a bundled extract, which whole file it was cut from or summed from.
+    """
+
+    sha256: str
+    source: str
+    origin: str
+    url: str
+    licence: str
+    terms: str
+    retrieved: str
+    vintage: str | None
+    bytes: int
+    suffix: str
+    title: str
+    kinds: dict[str, int]
+    scopes: list[dict[str, Any]]
+    set_aside: int = 0
+    notes: list[str] = field(default_factory=list)
+    extract_of: dict[str, str] | None = None
+
+    @property
+    def is_extract(self) -> bool:
+        return self.extract_of is not None
+
+
+def default_root() -> Path:
+    """`$SINEWS_WORKSPACE`, else the platform's folder for a user's data."""
+    if chosen := os.environ.get("SINEWS_WORKSPACE"):
+        return Path(chosen)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("sinews", appauthor=False))
+
+
+class Store:
+    """A folder of snapshots and tables, read only; the bundled sample is one, a workspace another."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @cached_property
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        """The manifest's lines, in its order; a damaged line is an error that names it."""
+        try:
+            text = (self.root / _MANIFEST).read_text("utf-8")
+        except FileNotFoundError:
+            return ()
+        except OSError as problem:
+            raise WorkspaceProblem(f"cannot read {self.root / _MANIFEST}: {reason(problem)}") from None
+        found = []
+        for number, line in enumerate(text.splitlines(), start=1):
+            try:
+                found.append(Snapshot(**json.loads(line)))
+            except (ValueError, TypeError):
+                raise WorkspaceProblem(
+                    f"{self.root / _MANIFEST}, line {number}: not a snapshot's line; restore the "
+                    "file from a backup, or delete the line and add the raw file again"
+                ) from None
+        return tuple(found)
+
+    def raw_path(self, snapshot: Snapshot) -> Path:
+        return self.root / "snapshots" / f"{snapshot.sha256}{snapshot.suffix}"
+
+    def table_path(self, kind: str, sha256: str) -> Path:
+        return self.root / "tables" / kind / f"{sha256}.parquet"
+
+    def problems(self, snapshot: Snapshot) -> list[dict[str, Any]]:
+        """The lines that were set aside: row, reason, text."""
+        path = self.root / "problems" / f"{snapshot.sha256}.jsonl"
+        if not path.is_file():
+            return []
+        return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def sample_store() -> Store:
+    """The records bundled with the package."""
+    return Store(Path(str(resources.files("sinews") / "sample" / "workspace")))
+
+
+class Workspace(Store):
+    """The user's records, and the bundled sample for the sources the user has nothing from."""
+
+    def __init__(
+        self,
+        root: Path | None = None,
+        *,
+        threads: int | None = None,
+        as_of: str | None = None,
+        only: frozenset[str] | None = None,
+    ) -> None:
+        super().__init__(root if root is not None else default_root())
+        self.threads = threads
+        self._as_of = as_of
+        self._only = only
+        self._databases: dict[tuple[str, ...], Database] = {}
+
+    def view(self, *, as_of: str | None = None, only: frozenset[str] | None = None) -> Workspace:
+        """The same records as far as they were known on a day, or from these snapshots only.
+
+        A snapshot without a vintage may be of any day; under `as_of` it is left out.
+        """
+        return Workspace(self.root, threads=self.threads, as_of=as_of, only=only)
+
+    @cached_property
+    def _readable(self) -> tuple[tuple[Store, Snapshot], ...]:
+        own: list[tuple[Store, Snapshot]] = [(self, snapshot) for snapshot in self.snapshots]
+        held = {snapshot.source for snapshot in self.snapshots}
+        sample = sample_store()
+        bundled = [
+            (sample, snapshot)
+            for snapshot in sample.snapshots
+            # An extract, and what was summed from a file, give way to files of the user's own.
+            if snapshot.source not in held
+            and (snapshot.extract_of or {}).get("source") not in held
+        ]
+        return tuple(pair for pair in (*own, *bundled) if self._is_in_view(pair[1]))
+
+    def _is_in_view(self, snapshot: Snapshot) -> bool:
+        if self._only is not None and snapshot.sha256 not in self._only:
+            return False
+        return self._as_of is None or (
+            snapshot.vintage is not None and snapshot.vintage <= self._as_of
+        )
+
+    @property
+    def readable(self) -> tuple[Snapshot, ...]:
+        """Every snapshot that measures may use, the user's own first."""
+        return tuple(snapshot for _, snapshot in self._readable)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.snapshots
+
+    def uses_sample(self, sha256: str) -> bool:
+        return any(snap.sha256 == sha256 for store, snap in self._readable if store is not self)
+
+    def snapshot(self, sha256: str) -> Snapshot:
+        """The snapshot with this SHA-256; raises `WorkspaceProblem` when it is not held."""
+        for snapshot in self.readable:
+            if snapshot.sha256 == sha256:
+                return snapshot
+        raise WorkspaceProblem(f"no snapshot {sha256[:12]}… in {self.root}")
+
+    def raw_file(self, sha256: str) -> Path:
+        """Where the raw file of a readable snapshot lies."""
+        for store, snapshot in self._readable:
+            if snapshot.sha256 == sha256:
+                return store.raw_path(snapshot)
+        raise WorkspaceProblem(f"no snapshot {sha256[:12]}… in {self.root}")
+
+    def set_aside(self, sha256: str) -> list[dict[str, Any]]:
+        """The lines of a readable snapshot that could not be read, with the reasons."""
+        for store, snapshot in self._readable:
+            if snapshot.sha256 == sha256:
+                return store.problems(snapshot)
+        return []
+
+    def database(self, *kinds: str) -> Database:
+        """A locked-down database with one table for each of `kinds`, loaded once."""
+        key = tuple(sorted(kinds))
+        if key not in self._databases:
+            files = {kind: self._table_files(kind) for kind in key}
+            known = [
+                (snapshot.sha256, kind, snapshot.source, snapshot.vintage, snapshot.origin)
+                for snapshot in self.readable
+                for kind in snapshot.kinds
+            ]
+            self._databases[key] = Database(files, known, threads=self.threads)
+        return self._databases[key]
+
+    def _table_files(self, kind: str) -> list[str]:
+        paths = []
+        for store, snapshot in self._readable:
+            if kind not in snapshot.kinds:
+                continue
+            path = store.table_path(kind, snapshot.sha256)
+            if not path.is_file():
+                raise WorkspaceProblem(
+                    f"{path} is missing; rebuild it with: sinews add {store.raw_path(snapshot)}"
+                )
+            paths.append(str(path))
+        return paths
+
+    # Figures -----------------------------------------------------------------------------------
+
+    def save_figures(self, figures: Sequence[dict[str, Any]]) -> None:
+        """Keep figures by id; one that is there already is the same and stays.
+
+        A workspace that cannot be written to (read-only, full) keeps none: a figure can be made
+        again from its measure and parameters.
+        """
+        folder = self.root / "figures"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for figure in figures:
+                path = folder / f"{figure['id']}.json"
+                if not path.exists():
+                    # Not flushed to the disk: losing a figure in a power cut loses no work.
+                    replace(path, (json.dumps(figure, ensure_ascii=False) + "\n").encode(), sync=False)
+        except OSError:
+            return
+
+    def load_figure(self, identity: str) -> dict[str, Any] | None:
+        path = self.root / "figures" / f"{identity}.json"
+        if not path.is_file():
+            return None
+        figure: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        return figure
+
+    # Writing -----------------------------------------------------------------------------------
+
+    @contextmanager
+    def writing(self) -> Iterator[Path]:
+        """Hold the lock and give a scratch folder; what earlier, killed writers left is removed."""
+        import filelock
+
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            lock = filelock.FileLock(self.root / ".lock", timeout=LOCK_SECONDS)
+            lock.acquire()
+        except filelock.Timeout:
+            raise WorkspaceProblem(
+                f"another sinews is writing to {self.root}; try again when it is done"
+            ) from None
+        except OSError as problem:
+            raise WorkspaceProblem(f"cannot write to {self.root}: {reason(problem)}") from None
+        try:
+            self.__dict__.pop("snapshots", None)
+            self.__dict__.pop("_readable", None)
+            self._databases.clear()
+            _remove_leftovers(self.root / "scratch")
+            scratch = Path(tempfile.mkdtemp(dir=_made(self.root / "scratch")))
+            yield scratch
+        finally:
+            _remove_leftovers(self.root / "scratch")
+            lock.release()
+
+    def commit(self, snapshot: Snapshot, files: dict[Path, Path]) -> None:
+        """Move finished files into place, then write the manifest with the snapshot in it.
+
+        `files` maps where each file was written aside to where it belongs. Call inside `writing`.
+        """
+        for aside, place in files.items():
+            _flush(aside)
+            _made(place.parent)
+            aside.replace(place)
+        for folder in {place.parent for place in files.values()}:
+            _flush(folder)
+        kept = [held for held in self.snapshots if held.sha256 != snapshot.sha256]
+        lines = [json.dumps(asdict(held), ensure_ascii=False) for held in (*kept, snapshot)]
+        replace(self.root / _MANIFEST, ("\n".join(lines) + "\n").encode(), sync=True)
+        self.__dict__.pop("snapshots", None)
+        self.__dict__.pop("_readable", None)
+
+
+def open_workspace(root: str | os.PathLike[str] | None = None, *, threads: int | None = None) -> Workspace:
+    """The workspace at `root`, else at `$SINEWS_WORKSPACE`, else in the user's data folder.
+
+    It need not exist: nothing is written until something is added or a figure is made.
+    """
+    if root is not None and Path(root).exists() and not Path(root).is_dir():
+        raise WorkspaceProblem(f"{root} is a file; a workspace is a folder")
+    return Workspace(None if root is None else Path(root), threads=threads)
+
+
+def replace(path: Path, content: bytes, *, sync: bool) -> None:
+    """Write a file aside and rename it into place, so that no reader sees half of it."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(handle, "wb") as aside:
+            aside.write(content)
+            if sync:
+                aside.flush()
+                os.fsync(aside.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    if sync:
+        _flush(path.parent)
+
+
+def reason(problem: OSError) -> str:
+    """What the system says went wrong, in plain words."""
+    return (problem.strerror or str(problem)).lower()
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _flush(path: Path) -> None:
+    """Push a file or a folder to the disk; folders cannot be flushed on Windows."""
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _remove_leftovers(folder: Path) -> None:
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
