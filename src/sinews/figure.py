@@ -94,8 +94,10 @@ class Figure:
     caveats: tuple[str, ...] = ()
     # The caveats by name, for pages in other languages; not part of the JSON.
     warnings: tuple[Caveat, ...] = ()
-    # SQL that lists snapshot and row of every record behind the figure; not part of the JSON.
+    # SQL that lists snapshot, row and row_count of every record behind the figure, and the tables
+    # it reads; not part of the JSON.
     records_sql: str = ""
+    tables: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

@@ -311,6 +311,8 @@ def replace(path: Path, content: bytes, *, sync: bool) -> None:
             if sync:
                 aside.flush()
                 os.fsync(aside.fileno())
+        # A scratch file is its maker's alone; what is kept may be read by whom the folder lets in.
+        Path(name).chmod(0o644)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

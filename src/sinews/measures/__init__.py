@@ -71,6 +71,7 @@ def run_typed(workspace: Workspace, measure: Measure, values: Mapping[str, Any])
         sql=answer.sql,
         records=_records(workspace, answer),
         records_sql=answer.records_sql,
+        tables=answer.tables,
         snapshots=answer.snapshots,
         vintages=answer.vintages,
         columns=answer.columns,

@@ -20,7 +20,6 @@ from sinews.errors import SinewsError, UnknownName
 from sinews.figure import Caveat, Cell, Series
 from sinews.parties import Party
 from sinews.periods import Period
-from sinews.workspace import Workspace
 
 # Every parameter that a measure may take, and what it means, in the order they are shown.
 PARAMETERS: dict[str, str] = {
@@ -194,12 +193,3 @@ def _closest(text: str, choices: list[str]) -> str | None:
     found = process.extractOne(text, choices, score_cutoff=60)
     return found[0] if found else None
 
-
-def records(workspace: Workspace, answer: Answer) -> list[tuple[str, int, int]]:
-    """(snapshot, row, row_count) of every record behind an answer, in order."""
-    if not answer.records_sql:
-        return []
-    return [
-        (snapshot, row, count)
-        for snapshot, row, count in workspace.database(*answer.tables).query(answer.records_sql)
-    ]

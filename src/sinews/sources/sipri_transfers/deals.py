@@ -64,7 +64,7 @@ def read(path: Path, sink: Sink) -> Outline:
         "deals",
         preamble.suppliers,
         preamble.recipients,
-        preamble.first_year or reader.oldest or None,
+        preamble.first_covered_year(reader.oldest),
         preamble.last_covered_year(reader.newest) or None,
         stated=preamble.scope_stated and is_whole,
     )

@@ -79,7 +79,7 @@ def read(path: Path, sink: Sink) -> Outline:
         "deliveries",
         preamble.suppliers,
         preamble.recipients,
-        preamble.first_year or oldest or None,
+        preamble.first_covered_year(oldest),
         preamble.last_covered_year(newest) or None,
         stated=preamble.scope_stated and is_whole,
     )

@@ -16,6 +16,8 @@ _RANGE = re.compile(r"year range '([^']*)' to '([^']*)'")
 # The database is released once a year, in the second week of March, up to the year before.
 _RELEASE_MONTH_DAY = (3, 15)
 
+_DATABASE_BEGINS = 1950
+
 
 @dataclass(slots=True)
 class Preamble:
@@ -61,6 +63,12 @@ class Preamble:
         except UnknownName:
             return
         self.scope_stated = True
+
+    def first_covered_year(self, oldest_in_file: int) -> int | None:
+        """The first year looked at: the title's, or the database's when the title names none."""
+        if self.first_year is not None:
+            return self.first_year
+        return _DATABASE_BEGINS if self.scope_stated else oldest_in_file or None
 
     def last_covered_year(self, newest_in_file: int) -> int:
         """The last year whose deliveries were published when the file was generated.

@@ -1,0 +1,186 @@
+"""From a figure back to the very lines of the raw files it rests on.
+
+A figure's file is data: its SQL is shown to nobody's database. What is traced is made anew from the
+measure's name and its parameters, on the snapshots the figure names; whether the value and the id
+come out the same is part of the answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sinews import measures
+from sinews.errors import SinewsError, WorkspaceProblem
+from sinews.figure import Figure
+from sinews.sources import LONGEST_LINE, all_sources
+from sinews.workspace import Snapshot, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    """A record's place in a raw file and its lines there, undecodable bytes as Latin-1."""
+
+    snapshot: str
+    row: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A figure made anew, the records behind it, and whether it is still what the file said."""
+
+    figure: Figure
+    records: list[RawRecord]
+    snapshots: list[Snapshot]
+    agrees: bool
+    remarks: list[str]
+
+
+def trace(workspace: Workspace, stated: Mapping[str, Any], *, limit: int | None = None) -> Trace:
+    """Make a stated figure anew and find its raw lines; `limit` bounds how many are read.
+
+    Raises `SinewsError` when the figure names a measure or a parameter that does not exist, or
+    rests on a snapshot that is not held.
+    """
+    name, parameters = stated.get("measure"), stated.get("parameters")
+    if not isinstance(name, str) or not isinstance(parameters, Mapping):
+        raise SinewsError("this is no figure: it has no measure with parameters")
+    wanted = stated.get("snapshots") or []
+    held = {snapshot.sha256 for snapshot in workspace.readable}
+    if missing := [one for one in wanted if one not in held]:
+        raise WorkspaceProblem(
+            f"the figure rests on snapshot {str(missing[0])[:12]}…, which is not held here; add the "
+            "file it was made from"
+        )
+    view = workspace.view(only=frozenset(map(str, wanted))) if wanted else workspace
+    figure = measures.run(view, name, {str(k): v for k, v in parameters.items()})
+    places = record_places(view, figure)
+    remarks = []
+    agrees = figure.id == stated.get("id") and figure.value == stated.get("value")
+    if not agrees:
+        remarks.append(
+            f"the figure in the file says {stated.get('value')!r} under id {stated.get('id')}; made "
+            f"anew it is {figure.value!r} under id {figure.id}"
+        )
+    if stated.get("sql") not in (None, figure.sql):
+        remarks.append("the SQL in the file is not the measure's own; it was not run")
+    return Trace(
+        figure=figure,
+        records=read_records(view, places[:limit]),
+        snapshots=[view.snapshot(one) for one in figure.snapshots],
+        agrees=agrees,
+        remarks=remarks,
+    )
+
+
+def record_places(workspace: Workspace, figure: Figure) -> list[tuple[str, int, int]]:
+    """(snapshot, row, row_count) of every record behind a figure, in order."""
+    if not figure.records_sql:
+        return []
+    found = workspace.database(*figure.tables).query(figure.records_sql)
+    return [(snapshot, row, count) for snapshot, row, count in found]
+
+
+def read_records(
+    workspace: Workspace, places: Iterable[tuple[str, int, int]]
+) -> list[RawRecord]:
+    """The raw lines at these places, in the order given."""
+    places = list(places)
+    wanted: dict[str, set[int]] = {}
+    for snapshot, row, count in places:
+        wanted.setdefault(snapshot, set()).update(range(row, row + count))
+    lines = {
+        snapshot: _lines(workspace.raw_file(snapshot), rows) for snapshot, rows in wanted.items()
+    }
+    return [
+        RawRecord(s, row, tuple(lines[s].get(at, "") for at in range(row, row + count)))
+        for s, row, count in places
+    ]
+
+
+def where_from(snapshot: Snapshot) -> str:
+    """Which file a snapshot is, and how anyone can get the whole of it."""
+    name = all_sources()[snapshot.source].meta["name"]
+    text = f"{snapshot.origin} ({name}"
+    text += f", vintage {snapshot.vintage})" if snapshot.vintage else ", undated)"
+    if snapshot.extract_of:
+        whole = snapshot.extract_of
+        text += (
+            f". {whole['how']} {whole['origin']} (SHA-256 {whole['sha256']}), which may not be "
+            f"bundled. To get it: {all_sources()[snapshot.source].meta['get']}"
+        )
+    return text
+
+
+def load_stated(workspace: Workspace, text: str, pick: str | None = None) -> dict[str, Any]:
+    """A figure by its id, or from a JSON file that holds it (a figure, or a dossier or check).
+
+    `pick` chooses by id among the figures of a file that holds several.
+    """
+    path = Path(text)
+    if not path.is_file():
+        found = workspace.load_figure(text) if _is_id(text) else None
+        if found is None:
+            raise SinewsError(
+                f"no figure '{text}' in {workspace.root} and no such file; 'sinews measure' and "
+                "'sinews dossier' make figures and print their ids"
+            )
+        return found
+    try:
+        document = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        raise SinewsError(f"{path}: not a JSON file with a figure in it") from None
+    figures = list(_figures(document))
+    if pick:
+        figures = [figure for figure in figures if figure.get("id") == pick]
+    if len(figures) == 1:
+        return figures[0]
+    if not figures:
+        raise SinewsError(f"{path}: holds no figure{f' {pick}' if pick else ''}")
+    listed = ", ".join(str(figure.get("id")) for figure in figures[:3])
+    raise SinewsError(
+        f"{path}: holds {len(figures)} figures; name one after the file, as in {listed}"
+    )
+
+
+def _figures(document: Any) -> Iterable[dict[str, Any]]:
+    if isinstance(document, dict):
+        if "measure" in document and "parameters" in document and "sql" in document:
+            yield document
+            return
+        document = list(document.values())
+    if isinstance(document, list):
+        for part in document:
+            yield from _figures(part)
+
+
+def _is_id(text: str) -> bool:
+    return text.startswith("f-") and text[2:].isalnum()
+
+
+def _lines(path: Path, wanted: set[int]) -> dict[int, str]:
+    """Lines of a file by number; reading stops after the last one wanted."""
+    found: dict[int, str] = {}
+    if not wanted:
+        return found
+    last = max(wanted)
+    with path.open("rb") as raw:
+        number = 0
+        while number < last and (line := raw.readline(LONGEST_LINE)):
+            number += 1
+            if number in wanted:
+                found[number] = _text(line.rstrip(b"\r\n"))
+            while line and not line.endswith(b"\n") and len(line) == LONGEST_LINE:
+                line = raw.readline(LONGEST_LINE)
+    return found
+
+
+def _text(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("latin-1")
