@@ -80,9 +80,7 @@ def editions(
     return [edition for _, _, edition in found]
 
 
-def loose_editions(
-    workspace: Workspace, kind: str, *, vintage: str | None = None
-) -> list[Edition]:
+def loose_editions(workspace: Workspace, kind: str, *, vintage: str | None = None) -> list[Edition]:
     """Every vintage of a kind, whether or not its files say what they cover; newest first.
 
     For lists of what is on record (deals), where nothing is concluded from what is absent. Of
@@ -122,9 +120,7 @@ def span(workspace: Workspace, kinds: Sequence[str]) -> tuple[int, int] | None:
     return min(s["first_year"] for s in scopes), max(s["last_year"] for s in scopes)
 
 
-def _by_vintage(
-    workspace: Workspace, kind: str, *, stated_only: bool
-) -> dict[str, list[_Part]]:
+def _by_vintage(workspace: Workspace, kind: str, *, stated_only: bool) -> dict[str, list[_Part]]:
     parts: dict[str, list[_Part]] = {}
     for snapshot in workspace.readable:
         for scope in snapshot.scopes:
@@ -194,4 +190,3 @@ def _covers_years(part: _Part, ask: Ask) -> bool:
     first = part.first_year if ask.first_year is None else ask.first_year
     last = part.last_year if ask.last_year is None else ask.last_year
     return part.first_year <= first and last <= part.last_year
-

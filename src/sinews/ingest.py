@@ -11,6 +11,7 @@ import errno
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -25,6 +26,9 @@ from sinews.workspace import Snapshot, Workspace, reason
 _CHUNK = 1 << 20
 # Every problem counts, but a file of nothing but problems need not fill the disk with them.
 _MOST_PROBLEMS_KEPT = 10_000
+_PROGRESS_STEP = 8192
+# Called now and then with the line reached and the number of lines there are.
+Progress = Callable[[int, int], None]
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
 
 
@@ -43,6 +47,7 @@ def add(
     *,
     source: str | None = None,
     extract_of: dict[str, str] | None = None,
+    progress: Progress | None = None,
 ) -> Added:
     """Take a file into the workspace; adding the same file twice changes nothing.
 
@@ -54,11 +59,11 @@ def add(
     with workspace.writing() as scratch:
         try:
             aside = scratch / "raw"
-            sha256, size, head = _copy(path, aside)
-            if held := _held(workspace, sha256):
+            copy = _copy(path, aside)
+            if held := _held(workspace, copy.sha256):
                 return Added(held, False, workspace.problems(held))
-            reader = chosen or _recognised(path, head)
-            return _take_in(workspace, reader, path, aside, sha256, size, scratch, extract_of)
+            reader = chosen or _recognised(path, copy.head)
+            return _take_in(workspace, reader, path, copy, scratch, extract_of, progress)
         except OSError as problem:
             raise WorkspaceProblem(
                 f"{path}: not added, {_disk_reason(problem)}; nothing was changed"
@@ -69,23 +74,23 @@ def _take_in(
     workspace: Workspace,
     source: Source,
     path: Path,
-    aside: Path,
-    sha256: str,
-    size: int,
+    copy: _Copy,
     scratch: Path,
     extract_of: dict[str, str] | None,
+    progress: Progress | None,
 ) -> Added:
+    sha256 = copy.sha256
     with ExitStack() as stack:
-        sink = _Sink(scratch, stack)
+        sink = _Sink(scratch, stack, copy.lines, progress)
         try:
-            outline = source.read(aside, sink)
+            outline = source.read(copy.path, sink)
         except UnreadableFile as problem:
             raise UnreadableFile(f"{path}: {problem}") from None
     if not sink.counts:
         first = sink.problems[0] if sink.problems else None
         why = f"; line {first['row']}: {first['reason']}" if first else ""
         raise UnreadableFile(f"{path}: no record could be read from it{why}")
-    files = {aside: workspace.root / "snapshots" / f"{sha256}{_suffix(path)}"}
+    files = {copy.path: workspace.root / "snapshots" / f"{sha256}{_suffix(path)}"}
     for kind in sink.counts:
         table = scratch / f"{kind}.parquet"
         write_parquet(kind, scratch / f"{kind}.csv", sha256, table)
@@ -104,7 +109,7 @@ def _take_in(
         terms=source.meta["terms"]["url"],
         retrieved=outline.retrieved or _modified(path),
         vintage=outline.vintage,
-        bytes=size,
+        bytes=copy.bytes,
         suffix=_suffix(path),
         title=outline.title,
         kinds=dict(sorted(sink.counts.items())),
@@ -120,9 +125,13 @@ def _take_in(
 class _Sink:
     """Writes records as CSV, a file a kind, and keeps the lines that were set aside."""
 
-    def __init__(self, folder: Path, stack: ExitStack) -> None:
+    def __init__(
+        self, folder: Path, stack: ExitStack, lines: int, progress: Progress | None
+    ) -> None:
         self._folder = folder
         self._stack = stack
+        self._lines = lines
+        self._progress = progress
         self._writers: dict[str, Any] = {}
         self.counts: dict[str, int] = {}
         self.problems: list[dict[str, Any]] = []
@@ -138,6 +147,8 @@ class _Sink:
             self.counts[kind] = 0
         writer.writerow((*values, row, row_count))
         self.counts[kind] += 1
+        if self._progress is not None and row % _PROGRESS_STEP == 0:
+            self._progress(row, self._lines)
 
     def set_aside(self, row: int, reason: str, text: str) -> None:
         self.set_aside_count += 1
@@ -158,17 +169,28 @@ def _check(path: Path) -> None:
         raise UnreadableFile(f"{path} cannot be read: {reason(problem)}") from None
 
 
-def _copy(path: Path, aside: Path) -> tuple[str, int, bytes]:
-    """Copy a file and hash it on the way: SHA-256, size in bytes, the file's beginning."""
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """A file copied aside: where, its SHA-256, size, number of lines and beginning."""
+
+    path: Path
+    sha256: str
+    bytes: int
+    lines: int
+    head: bytes
+
+
+def _copy(path: Path, aside: Path) -> _Copy:
     digest = hashlib.sha256()
-    size, head = 0, b""
+    size, lines, head = 0, 0, b""
     with path.open("rb") as raw, aside.open("wb") as copy:
         while chunk := raw.read(_CHUNK):
             head = head or chunk[:HEAD_BYTES]
             digest.update(chunk)
             size += len(chunk)
+            lines += chunk.count(b"\n")
             copy.write(chunk)
-    return digest.hexdigest(), size, head
+    return _Copy(aside, digest.hexdigest(), size, lines, head)
 
 
 def _held(workspace: Workspace, sha256: str) -> Snapshot | None:

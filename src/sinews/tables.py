@@ -53,7 +53,9 @@ _PROVENANCE = (
 _PAIR = (
     Column("supplier", "VARCHAR", "the party that supplied: ISO3, a former state's code or a slug"),
     Column("supplier_name", "VARCHAR", "the supplier as the publisher spells it"),
-    Column("recipient", "VARCHAR", "the party that received: ISO3, a former state's code or a slug"),
+    Column(
+        "recipient", "VARCHAR", "the party that received: ISO3, a former state's code or a slug"
+    ),
     Column("recipient_name", "VARCHAR", "the recipient as the publisher spells it"),
 )
 
@@ -67,22 +69,47 @@ DELIVERIES = Kind(
         Column("description", "VARCHAR", "what sort of weapon it is"),
         Column("category", "VARCHAR", "SIPRI armament category"),
         Column("order_year", "INTEGER", "year of the order"),
-        Column("order_year_estimated", "BOOLEAN", "the register marks the order year as an estimate; null where it says nothing"),
+        Column(
+            "order_year_estimated",
+            "BOOLEAN",
+            "the register marks the order year as an estimate; null where it says nothing",
+        ),
         Column("number", "BIGINT", "number of items delivered in the year", "items"),
-        Column("number_estimated", "BOOLEAN", "the register marks the number as an estimate; null where it says nothing"),
-        Column("number_low", "DECIMAL(18,1)", "least number the estimate flag leaves open", "items"),
-        Column("number_high", "DECIMAL(18,1)", "greatest number the estimate flag leaves open", "items"),
+        Column(
+            "number_estimated",
+            "BOOLEAN",
+            "the register marks the number as an estimate; null where it says nothing",
+        ),
+        Column(
+            "number_low", "DECIMAL(18,1)", "least number the estimate flag leaves open", "items"
+        ),
+        Column(
+            "number_high", "DECIMAL(18,1)", "greatest number the estimate flag leaves open", "items"
+        ),
         Column("delivery_year", "INTEGER", "year of delivery"),
-        Column("delivery_year_estimated", "BOOLEAN", "the register marks the delivery year as an estimate; null where it says nothing"),
+        Column(
+            "delivery_year_estimated",
+            "BOOLEAN",
+            "the register marks the delivery year as an estimate; null where it says nothing",
+        ),
         Column("delivery_year_first", "INTEGER", "earliest year the estimate flag leaves open"),
         Column("delivery_year_last", "INTEGER", "latest year the estimate flag leaves open"),
         Column("status", "VARCHAR", "new, second-hand or second-hand-modernised"),
         Column("tiv_unit_new_million", TIV, "TIV of one such item when new", "million TIV"),
         Column("tiv_unit_million", TIV, "TIV of one item as delivered", "million TIV"),
         Column("tiv_million", TIV, "TIV of this delivery, unrounded as published", "million TIV"),
-        Column("tiv_low_million", TIV, "TIV of the least number the flag leaves open", "million TIV"),
-        Column("tiv_high_million", TIV, "TIV of the greatest number the flag leaves open", "million TIV"),
-        Column("made_locally", "BOOLEAN", "made under licence or assembled in the recipient's country"),
+        Column(
+            "tiv_low_million", TIV, "TIV of the least number the flag leaves open", "million TIV"
+        ),
+        Column(
+            "tiv_high_million",
+            TIV,
+            "TIV of the greatest number the flag leaves open",
+            "million TIV",
+        ),
+        Column(
+            "made_locally", "BOOLEAN", "made under licence or assembled in the recipient's country"
+        ),
         *_PROVENANCE,
     ),
 )
@@ -100,14 +127,40 @@ DEALS = Kind(
         Column("number_ordered_uncertain", "BOOLEAN", "marked '?' in the register"),
         Column("number_delivered", "BIGINT", "number delivered so far", "items"),
         Column("number_delivered_uncertain", "BOOLEAN", "marked '?' in the register"),
-        Column("delivery_years", "INTEGER[]", "years with deliveries; the register does not say how many in which"),
+        Column(
+            "delivery_years",
+            "INTEGER[]",
+            "years with deliveries; the register does not say how many in which",
+        ),
         Column("status", "VARCHAR", "new, second-hand or second-hand-modernised"),
         Column("comment", "VARCHAR", "the register's comment, untouched"),
-        Column("licensed_production", "VARCHAR", "the words of the comment that speak of production or assembly under licence; null where it has none"),
-        Column("dollars", "VARCHAR", "the words of the comment that name an amount of dollars; null where it has none"),
-        Column("dollars_low_million", MONEY, "the amount read from them, lower end", "million US dollars"),
-        Column("dollars_high_million", MONEY, "the amount read from them, upper end", "million US dollars"),
-        Column("dollars_scope", "VARCHAR", "deal: the amount is the deal's; part: of a larger deal that this one is part of; other: aid, offsets, a programme"),
+        Column(
+            "licensed_production",
+            "VARCHAR",
+            "the words of the comment that speak of production or assembly under licence; null where it has none",
+        ),
+        Column(
+            "dollars",
+            "VARCHAR",
+            "the words of the comment that name an amount of dollars; null where it has none",
+        ),
+        Column(
+            "dollars_low_million",
+            MONEY,
+            "the amount read from them, lower end",
+            "million US dollars",
+        ),
+        Column(
+            "dollars_high_million",
+            MONEY,
+            "the amount read from them, upper end",
+            "million US dollars",
+        ),
+        Column(
+            "dollars_scope",
+            "VARCHAR",
+            "deal: the amount is the deal's; part: of a larger deal that this one is part of; other: aid, offsets, a programme",
+        ),
         Column("tiv_unit_million", TIV, "TIV of one item", "million TIV"),
         Column("tiv_ordered_million", TIV, "TIV of the whole order", "million TIV"),
         Column("tiv_delivered_million", TIV, "TIV of what was delivered so far", "million TIV"),
@@ -124,8 +177,18 @@ TRANSFER_TOTALS = Kind(
         Column("year_first", "INTEGER", "earliest year that estimated delivery years leave open"),
         Column("year_last", "INTEGER", "latest year that estimated delivery years leave open"),
         Column("tiv_million", TIV, "TIV of deliveries in the year, as published", "million TIV"),
-        Column("tiv_low_million", TIV, "lowest value that rounding or estimates leave open", "million TIV"),
-        Column("tiv_high_million", TIV, "highest value that rounding or estimates leave open", "million TIV"),
+        Column(
+            "tiv_low_million",
+            TIV,
+            "lowest value that rounding or estimates leave open",
+            "million TIV",
+        ),
+        Column(
+            "tiv_high_million",
+            TIV,
+            "highest value that rounding or estimates leave open",
+            "million TIV",
+        ),
         *_PROVENANCE,
     ),
     parts=("year",),

@@ -39,6 +39,22 @@ class Trace:
     agrees: bool
     remarks: list[str]
 
+    def to_json(self) -> dict[str, Any]:
+        """The figure made anew, its raw lines, and where each snapshot is from."""
+        return {
+            "figure": self.figure.to_json(),
+            "agrees": self.agrees,
+            "remarks": self.remarks,
+            "snapshots": [
+                {"sha256": snapshot.sha256, "from": where_from(snapshot)}
+                for snapshot in self.snapshots
+            ],
+            "records": [
+                {"snapshot": record.snapshot, "row": record.row, "lines": list(record.lines)}
+                for record in self.records
+            ],
+        }
+
 
 def trace(workspace: Workspace, stated: Mapping[str, Any], *, limit: int | None = None) -> Trace:
     """Make a stated figure anew and find its raw lines; `limit` bounds how many are read.
@@ -85,9 +101,7 @@ def record_places(workspace: Workspace, figure: Figure) -> list[tuple[str, int, 
     return [(snapshot, row, count) for snapshot, row, count in found]
 
 
-def read_records(
-    workspace: Workspace, places: Iterable[tuple[str, int, int]]
-) -> list[RawRecord]:
+def read_records(workspace: Workspace, places: Iterable[tuple[str, int, int]]) -> list[RawRecord]:
     """The raw lines at these places, in the order given."""
     places = list(places)
     wanted: dict[str, set[int]] = {}

@@ -85,7 +85,9 @@ class Store:
         except FileNotFoundError:
             return ()
         except OSError as problem:
-            raise WorkspaceProblem(f"cannot read {self.root / _MANIFEST}: {reason(problem)}") from None
+            raise WorkspaceProblem(
+                f"cannot read {self.root / _MANIFEST}: {reason(problem)}"
+            ) from None
         found = []
         for number, line in enumerate(text.splitlines(), start=1):
             try:
@@ -149,8 +151,7 @@ class Workspace(Store):
             (sample, snapshot)
             for snapshot in sample.snapshots
             # An extract, and what was summed from a file, give way to files of the user's own.
-            if snapshot.source not in held
-            and (snapshot.extract_of or {}).get("source") not in held
+            if snapshot.source not in held and (snapshot.extract_of or {}).get("source") not in held
         ]
         return tuple(pair for pair in (*own, *bundled) if self._is_in_view(pair[1]))
 
@@ -235,7 +236,9 @@ class Workspace(Store):
                 path = folder / f"{figure['id']}.json"
                 if not path.exists():
                     # Not flushed to the disk: losing a figure in a power cut loses no work.
-                    replace(path, (json.dumps(figure, ensure_ascii=False) + "\n").encode(), sync=False)
+                    replace(
+                        path, (json.dumps(figure, ensure_ascii=False) + "\n").encode(), sync=False
+                    )
         except OSError:
             return
 
@@ -292,7 +295,9 @@ class Workspace(Store):
         self.__dict__.pop("_readable", None)
 
 
-def open_workspace(root: str | os.PathLike[str] | None = None, *, threads: int | None = None) -> Workspace:
+def open_workspace(
+    root: str | os.PathLike[str] | None = None, *, threads: int | None = None
+) -> Workspace:
     """The workspace at `root`, else at `$SINEWS_WORKSPACE`, else in the user's data folder.
 
     It need not exist: nothing is written until something is added or a figure is made.

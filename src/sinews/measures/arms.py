@@ -52,9 +52,7 @@ def tiv(
     rows = find_rows(records, flow, period, filters)
     if rows is None:
         return _unanswered(records, flow, period, filters)
-    sql = (
-        f"SELECT\n  {rows.sums(period, '  ')}\nFROM {rows.table}\nWHERE {rows.condition('  ')}"
-    )
+    sql = f"SELECT\n  {rows.sums(period, '  ')}\nFROM {rows.table}\nWHERE {rows.condition('  ')}"
     database = records.database(rows.table)
     value, low, high = database.one(sql)
     yearly = database.query(
@@ -447,9 +445,7 @@ def _change_flow(
 
 
 def _spanning(one: Period, two: Period) -> Period:
-    return Period.of_years(
-        min(one.first_year, two.first_year), max(one.last_year, two.last_year)
-    )
+    return Period.of_years(min(one.first_year, two.first_year), max(one.last_year, two.last_year))
 
 
 def _quotient(part: Decimal, whole: Decimal) -> Decimal:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sinews.database import quote
 from sinews.editions import UNDATED, Ask, Edition, check_vintage, editions, loose_editions, span
 from sinews.errors import SinewsError
 from sinews.figure import Caveat, cell, plain, shown

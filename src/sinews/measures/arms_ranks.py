@@ -223,7 +223,7 @@ class _Ranking:
         """Read which table is meant; raises when the parameters contradict each other."""
         if exporter and importer:
             raise SinewsError(f"{name} takes exporter=… or importer=…, not both")
-        if exporter and supplier or importer and recipient:
+        if (exporter and supplier) or (importer and recipient):
             raise SinewsError(f"{name}: name the other side as recipient=… or supplier=…")
         if supplier and recipient:
             raise SinewsError(
@@ -237,10 +237,22 @@ class _Ranking:
     @property
     def spoken(self) -> str:
         if self.side == "supplier":
-            base = f"suppliers of {self.flow.recipient.name}" if self.flow.recipient else "exporters of major arms"
+            base = (
+                f"suppliers of {self.flow.recipient.name}"
+                if self.flow.recipient
+                else "exporters of major arms"
+            )
         else:
-            base = f"recipients of {self.flow.supplier.name}" if self.flow.supplier else "importers of major arms"
-        inside = self.party is not None and self.party.kind == "group" and self.party.code != WORLD_GROUP.code
+            base = (
+                f"recipients of {self.flow.supplier.name}"
+                if self.flow.supplier
+                else "importers of major arms"
+            )
+        inside = (
+            self.party is not None
+            and self.party.kind == "group"
+            and self.party.code != WORLD_GROUP.code
+        )
         return f"{base} in {self.party.name}" if inside and self.party else base
 
     @property

@@ -178,9 +178,7 @@ def _category(text: str) -> str:
             return category
     close = _closest(text, list(CATEGORIES))
     hint = f"; did you mean '{close}'?" if close else ""
-    raise UnknownName(
-        f"category={text}: no such category{hint} There are: {', '.join(CATEGORIES)}"
-    )
+    raise UnknownName(f"category={text}: no such category{hint} There are: {', '.join(CATEGORIES)}")
 
 
 def closest_measure(name: str) -> str | None:
@@ -192,4 +190,3 @@ def _closest(text: str, choices: list[str]) -> str | None:
 
     found = process.extractOne(text, choices, score_cutoff=60)
     return found[0] if found else None
-

@@ -104,10 +104,7 @@ class Rows:
 
     def select(self, period: Period) -> str:
         """A SELECT of the three sums, to stand in a WITH clause."""
-        return (
-            f"  SELECT\n    {self.sums(period)}\n"
-            f"  FROM {self.table}\n  WHERE {self.condition()}"
-        )
+        return f"  SELECT\n    {self.sums(period)}\n  FROM {self.table}\n  WHERE {self.condition()}"
 
     def records_sql(self, period: Period) -> str:
         """A SELECT, not ordered, of where the records of a period stand."""
@@ -175,9 +172,7 @@ def find_rows(
     return Rows(edition, (*where, *filters.conditions()))
 
 
-def all_rows(
-    workspace: Workspace, flow: Flow, period: Period, filters: Filters
-) -> list[Rows]:
+def all_rows(workspace: Workspace, flow: Flow, period: Period, filters: Filters) -> list[Rows]:
     """The rows of every vintage that covers the flow, newest first, one a vintage."""
     labels: list[str] = []
     for kind in _kinds(filters):
@@ -280,7 +275,7 @@ def common_caveats(workspace: Workspace, rows: Rows, period: Period) -> list[Cav
     if rows.table == "transfer_totals":
         own = any(snapshot.source == "sinews_totals" for snapshot in rows.edition.snapshots)
         found.append(Caveat("own-totals") if own else Caveat("rounded-tables"))
-    if any(snapshot.is_extract for snapshot in rows.edition.snapshots):
+    elif any(snapshot.is_extract for snapshot in rows.edition.snapshots):
         found.append(Caveat("sample-extract"))
     first = min((scope["first_year"] or 0) for s in rows.edition.snapshots for scope in s.scopes)
     if rows.table == "deliveries" and period.first_year == first:

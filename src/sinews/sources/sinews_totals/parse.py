@@ -44,7 +44,10 @@ def read(path: Path, sink: Sink) -> Outline:
             side, code, name = cells[0], parties.get(cells[1]).code, cells[2]
             year, first, last = (int(cell) for cell in cells[3:6])
             tiv, low, high = (Decimal(cell) for cell in cells[6:9])
-            sides = {"supplier": (code, name, WORLD, "world"), "recipient": (WORLD, "world", code, name)}
+            sides = {
+                "supplier": (code, name, WORLD, "world"),
+                "recipient": (WORLD, "world", code, name),
+            }
             values = (*sides[side], year, first, last, tiv, low, high)
         except (ValueError, KeyError, IndexError, ArithmeticError, UnknownName):
             sink.set_aside(row, "not a line of totals", line)

@@ -43,9 +43,7 @@ def dollars(comment: str) -> Dollars | None:
     would be a guess.
     """
     found = [
-        _read(match, clause)
-        for clause in _clauses(comment)
-        for match in _AMOUNT.finditer(clause)
+        _read(match, clause) for clause in _clauses(comment) for match in _AMOUNT.finditer(clause)
     ]
     for amount in found:
         if amount.scope != "other":
@@ -89,10 +87,18 @@ def _read(match: re.Match[str], clause: str) -> Dollars:
 def _scope(match: re.Match[str], clause: str) -> str:
     before, after = clause[: match.start()].lower(), clause[match.end() :].lower()
     # "(incl $8.5 m for aircraft)", "(offsets $130 m)": a part of the price, or no price at all.
-    aside = re.search(r"\b(?:incl(?:uding)?|offsets?|not incl(?:uding)?|plus|\+|fined|for)\s*(?:incl )?(?:at least )?$", before)
+    aside = re.search(
+        r"\b(?:incl(?:uding)?|offsets?|not incl(?:uding)?|plus|\+|fined|for)\s*(?:incl )?(?:at least )?$",
+        before,
+    )
     opens = before.rfind("(") > before.rfind(")")
-    named = re.match(r"\)?(?: or [^)]*\))?(?: ?'[^']*')*(?: \d+-(?:year|month))? ?(?:deal|lease|contract)\b", after)
-    worth = re.search(r"\b(?:deal|lease|contract) (?:worth )?\(?(?:[a-z]{3}[\d.\- ]+ ?(?:b|m|tr) \()?$", before)
+    named = re.match(
+        r"\)?(?: or [^)]*\))?(?: ?'[^']*')*(?: \d+-(?:year|month))? ?(?:deal|lease|contract)\b",
+        after,
+    )
+    worth = re.search(
+        r"\b(?:deal|lease|contract) (?:worth )?\(?(?:[a-z]{3}[\d.\- ]+ ?(?:b|m|tr) \()?$", before
+    )
     if aside:
         return "other"
     if re.search(r"\bpart (?:of )?(?:deal )?(?:worth )?[^(]*\(?$", before) and (named or worth):

@@ -25,4 +25,6 @@ def read(path: Path, sink: Sink) -> Outline:
     for reader in _READERS:
         if reader.recognise(head):
             return reader.read(path, sink)
-    raise UnreadableFile("this is no SIPRI register or TIV table: none of their header lines is in it")
+    raise UnreadableFile(
+        "this is no SIPRI register or TIV table: none of their header lines is in it"
+    )

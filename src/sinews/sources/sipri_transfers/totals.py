@@ -26,7 +26,9 @@ from sinews.tables import WORLD
 _OLD_TITLE = re.compile(r"TIV of arms (exports|imports) (?:from|to|by|of) (.+), (\d{4})-(\d{4})")
 _NEW_TITLE = "Volume of transfers of major arms"
 _YEAR = re.compile(r"\d{4}")
-_TOTAL = re.compile(r"Total (?:world )?(exports?|imports?)(?: (?:to|from|of|by) (.+))?", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"Total (?:world )?(exports?|imports?)(?: (?:to|from|of|by) (.+))?", re.IGNORECASE
+)
 # First cell of a new table's header → which side of the transfer its rows are.
 _ROWS_ARE = {
     "supplier": "supplier",
@@ -42,7 +44,7 @@ _MOST_CELLS = 400
 
 
 def recognise(head: bytes) -> bool:
-    text = head.decode("latin-1").lstrip("\ufeffï»¿\" \r\n")
+    text = head.decode("latin-1").lstrip('\ufeffï»¿" \r\n')
     return bool(text.startswith(_NEW_TITLE) or _OLD_TITLE.match(text))
 
 
@@ -119,7 +121,9 @@ class _Table:
 
     def finish(self) -> Outline:
         if not self.years:
-            raise UnreadableFile("the table's header, the line with the years, is missing: cut file?")
+            raise UnreadableFile(
+                "the table's header, the line with the years, is missing: cut file?"
+            )
         if not self.is_old and self.total is None:
             raise UnreadableFile(
                 "the table's last row, the total, is missing, so that it is not known whose "
@@ -173,7 +177,18 @@ class _Table:
             low, high = max(Decimal(0), value - _HALF), value + _HALF
             self.sink.record(
                 "transfer_totals",
-                (supplier, supplier_name, recipient, recipient_name, year, year, year, value, low, high),
+                (
+                    supplier,
+                    supplier_name,
+                    recipient,
+                    recipient_name,
+                    year,
+                    year,
+                    year,
+                    value,
+                    low,
+                    high,
+                ),
                 row,
             )
         return max((year for year, _ in values), default=0)

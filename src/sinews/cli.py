@@ -1,0 +1,280 @@
+"""The command line: parse, call, print.
+
+Everything heavier than argparse is imported by the command that needs it, so that `--help` is
+quick. Messages go to stderr; `--json -` writes one JSON document to stdout and nothing else. A
+user's mistake is one line and exit code 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sinews import __version__
+from sinews.errors import SinewsError
+
+if TYPE_CHECKING:
+    from sinews.figure import Figure
+    from sinews.workspace import Workspace
+
+_DESCRIPTION = "Measures the military ties between any two states from open records."
+_EPILOG = """examples:
+  sinews dossier Israel Azerbaijan --period 2011/2024 -o dossier.html
+  sinews measure arms.import_share supplier=Israel recipient=Azerbaijan period=2016/2020
+  sinews trace f-0123456789abcdef
+  sinews add trade-register.csv
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code and never raises for a user's mistake."""
+    arguments = _parser().parse_args(argv)
+    run: Callable[[argparse.Namespace], int] = arguments.run
+    try:
+        return run(arguments)
+    except SinewsError as mistake:
+        _say(f"sinews: {' '.join(str(mistake).split())}")
+        return 2
+    except KeyboardInterrupt:
+        _say("sinews: stopped")
+        return 130
+    except BrokenPipeError:
+        # The reader (head, less) went away; nothing is wrong.
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="sinews",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"sinews {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--workspace", metavar="DIR", help="folder of records (else $SINEWS_WORKSPACE)"
+    )
+    common.add_argument("--threads", type=int, metavar="N", help="threads to use (else all)")
+
+    def command(
+        name: str, run: Callable[[argparse.Namespace], int], about: str
+    ) -> argparse.ArgumentParser:
+        made = commands.add_parser(
+            name, parents=[common], help=about, description=about[0].upper() + about[1:] + "."
+        )
+        made.set_defaults(run=run)
+        return made
+
+    dossier = command("dossier", _dossier, "write the page about two states, with every figure")
+    dossier.add_argument("a", metavar="A", help="the sender: a state in any spelling, or a code")
+    dossier.add_argument("b", metavar="B", help="the receiver")
+    dossier.add_argument("--period", default="2011/2024", help="years, as in 2011/2024")
+    dossier.add_argument("--lang", default="en", help="language of the page (en, nl, …)")
+    dossier.add_argument("--vintage", help="use this release of the records")
+    dossier.add_argument("--as-of", metavar="DATE", help="use only releases known on this day")
+    dossier.add_argument("-o", "--output", metavar="FILE.html", help="where to write the page")
+    dossier.add_argument("--json", metavar="FILE", help="where to write the figures; - for stdout")
+
+    measure = command("measure", _measure, "make one figure; without a name, list the measures")
+    measure.add_argument("name", nargs="?", metavar="NAME", help="as in arms.import_share")
+    measure.add_argument("parameters", nargs="*", metavar="key=value", help="its parameters")
+    measure.add_argument("--json", metavar="FILE", help="where to write the figure; - for stdout")
+
+    trace = command("trace", _trace, "show the SQL and the raw rows behind a figure")
+    trace.add_argument("figure", metavar="FIGURE", help="a figure's id, or a JSON file holding it")
+    trace.add_argument("pick", nargs="?", metavar="ID", help="which figure of the file")
+    trace.add_argument("--limit", type=int, metavar="N", help="show at most N raw rows")
+    trace.add_argument("--json", metavar="FILE", help="where to write the trace; - for stdout")
+
+    cite = command("cite", _cite, "say how to cite a figure or a source")
+    cite.add_argument("what", metavar="FIGURE|SOURCE", help="a figure's id or file, or a source")
+    cite.add_argument("--format", default="text", metavar="F", help="text, bibtex or csl")
+
+    add = command("add", _add, "take files in; the source is recognised by content")
+    add.add_argument("files", nargs="+", metavar="FILE", help="files as the publisher gave them")
+    add.add_argument("--source", metavar="NAME", help="read them as this source")
+
+    sources = command("sources", _sources, "list every source: terms, coverage, what is held")
+    sources.add_argument("--json", metavar="FILE", help="where to write the list; - for stdout")
+    return parser
+
+
+# Commands ----------------------------------------------------------------------------------------
+
+
+def _dossier(arguments: argparse.Namespace) -> int:
+    from sinews import dossier as dossiers
+    from sinews import parties
+    from sinews.periods import Period
+
+    workspace = _open(arguments)
+    if arguments.lang not in dossiers.languages():
+        raise SinewsError(f"--lang {arguments.lang}: there is {', '.join(dossiers.languages())}")
+    period = Period.parse(arguments.period)
+    sender = parties.find(arguments.a, period)
+    receiver = parties.find(arguments.b, period)
+    made = dossiers.build(
+        workspace, sender, receiver, period, vintage=arguments.vintage, as_of=arguments.as_of
+    )
+    document = made.to_json()
+    workspace.save_figures(
+        [figure for section in document["sections"] for figure in section["figures"]]
+    )
+    if arguments.json:
+        _write_json(arguments.json, document)
+    if arguments.output or not arguments.json:
+        path = arguments.output or f"sinews-{sender.code}-{receiver.code}.html"
+        _write(path, dossiers.render(workspace, made, arguments.lang))
+        _say(f"{path}: {sender.name} to {receiver.name}, {period.spoken()}")
+    return 0
+
+
+def _measure(arguments: argparse.Namespace) -> int:
+    from sinews import measures
+
+    if arguments.name is None:
+        from sinews.printing import catalogue_lines
+
+        for line in catalogue_lines(measures.all_measures().values()):
+            print(line)
+        return 0
+    given = {}
+    for text in arguments.parameters:
+        key, separator, value = text.partition("=")
+        if not separator:
+            raise SinewsError(f"'{text}': write parameters as key=value, as in period=2016/2020")
+        given[key.strip()] = value
+    workspace = _open(arguments)
+    figure = measures.run(workspace, arguments.name, given)
+    workspace.save_figures([figure.to_json()])
+    if arguments.json:
+        _write_json(arguments.json, figure.to_json())
+    if arguments.json != "-":
+        _print_figure(figure)
+    return 0
+
+
+def _trace(arguments: argparse.Namespace) -> int:
+    from sinews import trace as tracing
+
+    workspace = _open(arguments)
+    stated = tracing.load_stated(workspace, arguments.figure, arguments.pick)
+    found = tracing.trace(workspace, stated, limit=arguments.limit)
+    if arguments.json:
+        _write_json(arguments.json, found.to_json())
+    if arguments.json != "-":
+        from sinews.printing import trace_lines
+
+        for line in trace_lines(found):
+            print(line)
+    for remark in found.remarks:
+        _say(f"sinews: {remark}")
+    return 0 if found.agrees else 1
+
+
+def _cite(arguments: argparse.Namespace) -> int:
+    from sinews import cite
+    from sinews import trace as tracing
+    from sinews.sources import all_sources
+
+    workspace = _open(arguments, quiet=True)
+    if arguments.what in all_sources():
+        print(cite.cite_source(workspace, arguments.what, arguments.format))
+        return 0
+    stated = tracing.load_stated(workspace, arguments.what)
+    anew = tracing.trace(workspace, stated, limit=0).figure
+    print(cite.cite_figure(workspace, anew.to_json(), arguments.format))
+    return 0
+
+
+def _add(arguments: argparse.Namespace) -> int:
+    from sinews.ingest import add
+    from sinews.printing import added_lines
+    from sinews.progress import bar
+    from sinews.workspace import open_workspace
+
+    workspace = open_workspace(arguments.workspace, threads=arguments.threads)
+    failed = set_aside = False
+    for name in arguments.files:
+        try:
+            with bar(f"reading {Path(name).name}") as progress:
+                added = add(workspace, Path(name), source=arguments.source, progress=progress)
+        except SinewsError as mistake:
+            _say(f"sinews: {' '.join(str(mistake).split())}")
+            failed = True
+            continue
+        set_aside = set_aside or added.snapshot.set_aside > 0
+        told, warned = added_lines(added)
+        print(told)
+        for line in warned:
+            _say(line)
+    return 2 if failed else 1 if set_aside else 0
+
+
+def _sources(arguments: argparse.Namespace) -> int:
+    from sinews.printing import source_lines, sources_json
+
+    workspace = _open(arguments, quiet=bool(arguments.json))
+    if arguments.json:
+        _write_json(arguments.json, sources_json(workspace))
+    if arguments.json != "-":
+        for line in source_lines(workspace):
+            print(line)
+    return 0
+
+
+# Printing ----------------------------------------------------------------------------------------
+
+
+def _open(arguments: argparse.Namespace, *, quiet: bool = False) -> Workspace:
+    from sinews.workspace import open_workspace
+
+    workspace = open_workspace(arguments.workspace, threads=arguments.threads)
+    if workspace.is_empty and not quiet:
+        _say(
+            "sinews: no records of your own; using the sample bundled with Sinews (deliveries to "
+            "Azerbaijan and Armenia, non-commercial use). 'sinews sources' says how to get more."
+        )
+    return workspace
+
+
+def _print_figure(figure: Figure) -> None:
+    from sinews.printing import figure_lines
+
+    for line in figure_lines(figure):
+        print(line)
+
+
+def _write_json(path: str, document: Any) -> None:
+    _write(path, json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+def _write(path: str, text: str) -> None:
+    if path == "-":
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.flush()
+        return
+    from sinews.workspace import reason, replace
+
+    try:
+        replace(Path(path), text.encode("utf-8"), sync=False)
+    except OSError as problem:
+        raise SinewsError(f"{path}: cannot be written, {reason(problem)}") from None
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,242 @@
+"""What the commands print for a person at a terminal 80 columns wide."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sinews.figure import Cell, Figure, shown
+from sinews.ingest import Added
+from sinews.measures import Measure
+from sinews.sources import all_sources
+from sinews.trace import Trace, where_from
+from sinews.workspace import Snapshot, Workspace
+
+WIDTH = 80
+# Longer lists are in the file of problems; a terminal needs to see what sort they are.
+_PROBLEMS_SHOWN = 20
+_WIDEST_COLUMN = 26
+_ROWS_SHOWN = 40
+
+
+def figure_lines(figure: Figure) -> Iterator[str]:
+    """A figure: its sentence, its table, its interval and its caveats."""
+    yield from textwrap.wrap(figure.text, WIDTH)
+    if figure.rows:
+        yield ""
+        yield from table_lines(figure.columns, figure.rows)
+    yield ""
+    facts = {
+        "value": _number(figure.value, figure.unit),
+        "interval": _between(figure),
+        "vintage": ", ".join(figure.vintages),
+        "records": f"{figure.records.count:,}" if figure.records.count else "",
+        "figure": figure.id,
+    }
+    for name, text in facts.items():
+        if text:
+            yield from _wrapped(f"{name:10}{text}", " " * 10)
+    for caveat in figure.caveats:
+        yield from _wrapped(f"  ! {caveat}", "    ")
+    yield f"\n'sinews trace {figure.id}' shows the rows it rests on."
+
+
+def catalogue_lines(catalogue: Iterable[Measure]) -> Iterator[str]:
+    """Every measure: its name, what it gives, the parameters it takes."""
+    for measure in catalogue:
+        yield measure.name
+        yield from _wrapped(f"  {measure.summary}", "  ")
+        takes = (name if name in measure.required else f"[{name}]" for name in measure.parameters)
+        yield from _wrapped(f"  takes {' '.join(takes)}", " " * 8)
+        yield ""
+
+
+def table_lines(
+    columns: Sequence[str], rows: Sequence[Sequence[Cell]], limit: int = _ROWS_SHOWN
+) -> Iterator[str]:
+    """A table that fits the terminal; columns that do not fit are left out and counted."""
+    texts = [[_cell(value) for value in row] for row in rows[:limit]]
+    widths = [
+        min(_WIDEST_COLUMN, max(len(name), *(len(row[at]) for row in texts)))
+        for at, name in enumerate(columns)
+    ]
+    kept, used = 0, 0
+    for width in widths:
+        if used + width > WIDTH:
+            break
+        used += width + 2
+        kept += 1
+    for row in [list(columns), ["-" * width for width in widths], *texts]:
+        cells = (_clipped(row[at], widths[at]) for at in range(kept))
+        yield "  ".join(
+            f"{cell:{width}}" for cell, width in zip(cells, widths, strict=False)
+        ).rstrip()
+    hidden = []
+    if len(rows) > limit:
+        hidden.append(f"{len(rows) - limit} more rows")
+    if kept < len(columns):
+        hidden.append(f"columns {', '.join(columns[kept:])}")
+    if hidden:
+        yield from textwrap.wrap(f"(not shown: {'; '.join(hidden)}; --json - gives all)", WIDTH)
+
+
+def trace_lines(trace: Trace) -> Iterator[str]:
+    """A figure's measure, SQL, snapshots and raw lines."""
+    figure = trace.figure
+    parameters = " ".join(f"{key}={value}" for key, value in figure.parameters.items())
+    yield f"{figure.id}"
+    yield from textwrap.wrap(figure.text, WIDTH)
+    yield ""
+    yield f"made by   sinews measure {figure.measure} {parameters}"
+    yield ""
+    yield figure.sql or "(no SQL: nothing was asked of the records)"
+    yield ""
+    for snapshot in trace.snapshots:
+        yield f"snapshot  {snapshot.sha256}"
+        yield from _wrapped(f"          {where_from(snapshot)}", " " * 10)
+    yield ""
+    rest = figure.records.count - len(trace.records)
+    yield f"{figure.records.count:,} raw records" + (
+        f", the first {len(trace.records):,}:" if rest else ":"
+    )
+    for record in trace.records:
+        for offset, line in enumerate(record.lines):
+            yield f"{record.snapshot[:8]}:{record.row + offset}: {line}"
+
+
+def added_lines(added: Added) -> tuple[str, list[str]]:
+    """What became of a file: a line for stdout, and the warnings for stderr."""
+    snapshot = added.snapshot
+    counts = ", ".join(f"{count:,} {kind}" for kind, count in snapshot.kinds.items())
+    name = all_sources()[snapshot.source].meta["name"]
+    vintage = f"vintage {snapshot.vintage}" if snapshot.vintage else "undated"
+    told = f"{snapshot.origin}: {name}, {vintage}: {counts}"
+    if not added.is_new:
+        told += " (already here; nothing changed)"
+    warnings = [f"  note: {note}" for note in snapshot.notes]
+    if not all(scope["stated"] for scope in snapshot.scopes):
+        warnings.append(
+            "  note: the file does not say whom and which years it covers, or it was cut; its "
+            "records are listed, but nothing is concluded from what is not in it"
+        )
+    if snapshot.set_aside:
+        warnings.append(f"  {snapshot.set_aside:,} lines were set aside:")
+        for problem in added.problems[:_PROBLEMS_SHOWN]:
+            text = f" | {_clipped(problem['text'], 40)}" if problem["text"] else ""
+            warnings.append(f"    line {problem['row']}: {problem['reason']}{text}")
+        if snapshot.set_aside > _PROBLEMS_SHOWN:
+            warnings.append(f"    … and more; see problems/{snapshot.sha256}.jsonl")
+    return told, warnings
+
+
+def sources_json(workspace: Workspace) -> list[dict[str, Any]]:
+    """Every source with what is held of it."""
+    return [
+        {
+            "name": source.name,
+            "title": source.meta["name"],
+            "publisher": source.meta["publisher"],
+            "homepage": source.meta["homepage"],
+            "licence": source.meta["terms"]["licence"],
+            "terms": source.meta["terms"]["url"],
+            "non_commercial": source.non_commercial,
+            "covers": source.meta["coverage"]["what"],
+            "kinds": source.meta["coverage"]["kinds"],
+            "get": source.meta["get"],
+            "held": [
+                {
+                    "sha256": snapshot.sha256,
+                    "origin": snapshot.origin,
+                    "vintage": snapshot.vintage,
+                    "retrieved": snapshot.retrieved,
+                    "kinds": snapshot.kinds,
+                    "set_aside": snapshot.set_aside,
+                    "scopes": snapshot.scopes,
+                    "sample": workspace.uses_sample(snapshot.sha256),
+                }
+                for snapshot in workspace.readable
+                if snapshot.source == source.name
+            ],
+        }
+        for source in all_sources().values()
+    ]
+
+
+def source_lines(workspace: Workspace) -> Iterator[str]:
+    """Every source: publisher, terms, what it covers, how to get it, what is held."""
+    for source in all_sources().values():
+        mark = "NON-COMMERCIAL USE ONLY. " if source.non_commercial else ""
+        meta = source.meta
+        yield f"{source.name}: {meta['name']}"
+        facts = {
+            "publisher": " ".join(filter(None, (meta["publisher"], meta["homepage"]))),
+            "terms": f"{mark}{meta['terms']['licence']}: {meta['terms']['summary']}",
+            "covers": meta["coverage"]["what"],
+            "to get it": meta["get"],
+        }
+        for name, text in facts.items():
+            yield from _wrapped(f"  {name:11}{text}", " " * 13)
+        held = [snapshot for snapshot in workspace.readable if snapshot.source == source.name]
+        if not held:
+            yield "  held       nothing"
+        for line in _held(workspace, held):
+            yield from _wrapped(f"  held       {line}", " " * 13)
+        yield ""
+
+
+def _held(workspace: Workspace, held: Sequence[Snapshot]) -> list[str]:
+    """A line a vintage: files, records, coverage."""
+    lines = []
+    vintages = sorted({snapshot.vintage or "" for snapshot in held}, reverse=True)
+    for vintage in vintages:
+        group = [snapshot for snapshot in held if (snapshot.vintage or "") == vintage]
+        counts: dict[str, int] = {}
+        for snapshot in group:
+            for kind, count in snapshot.kinds.items():
+                counts[kind] = counts.get(kind, 0) + count
+        records = ", ".join(f"{count:,} {kind}" for kind, count in sorted(counts.items()))
+        years = [
+            year
+            for snapshot in group
+            for scope in snapshot.scopes
+            for year in (scope["first_year"], scope["last_year"])
+            if year
+        ]
+        span = f", {min(years)}–{max(years)}" if years else ""
+        sample = " (bundled sample)" if workspace.uses_sample(group[0].sha256) else ""
+        files = f"{len(group)} files" if len(group) > 1 else group[0].origin
+        lines.append(f"vintage {vintage or 'unknown'}: {records}{span}; {files}{sample}")
+    return lines
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, subsequent_indent=indent, break_on_hyphens=False) or [""]
+
+
+def _number(value: Any, unit: str) -> str:
+    if value is None:
+        return "none (see below)"
+    if isinstance(value, list):
+        return ", ".join(value)
+    text = str(value) if isinstance(value, int | str) else shown(value, 4).rstrip("0").rstrip(".")
+    return f"{text} {unit}" if unit != "%" else f"{text}%"
+
+
+def _between(figure: Figure) -> str:
+    if figure.low is None or figure.high is None:
+        return ""
+    places = 0 if isinstance(figure.value, int) else 1
+    return f"{shown(figure.low, places)} to {shown(figure.high, places)}"
+
+
+def _cell(value: Cell) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+def _clipped(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
