@@ -49,9 +49,7 @@ def _entries(snapshots: list[Snapshot]) -> list[dict[str, str]]:
     return list(entries.values())
 
 
-def _entry(
-    meta: Mapping[str, Any], name: str, vintage: str | None, retrieved: str | None
-) -> dict[str, str]:
+def _entry(meta: Mapping[str, Any], name: str, vintage: str | None, retrieved: str | None) -> dict[str, str]:
     return {
         "key": re.sub(r"\W", "", f"{name}{vintage or ''}"),
         "title": meta["name"],

@@ -61,14 +61,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"sinews {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--workspace", metavar="DIR", help="folder of records (else $SINEWS_WORKSPACE)"
-    )
+    common.add_argument("--workspace", metavar="DIR", help="folder of records (else $SINEWS_WORKSPACE)")
     common.add_argument("--threads", type=int, metavar="N", help="threads to use (else all)")
 
-    def command(
-        name: str, run: Callable[[argparse.Namespace], int], about: str
-    ) -> argparse.ArgumentParser:
+    def command(name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
         made = commands.add_parser(
             name, parents=[common], help=about, description=about[0].upper() + about[1:] + "."
         )
@@ -127,9 +123,7 @@ def _dossier(arguments: argparse.Namespace) -> int:
         workspace, sender, receiver, period, vintage=arguments.vintage, as_of=arguments.as_of
     )
     document = made.to_json()
-    workspace.save_figures(
-        [figure for section in document["sections"] for figure in section["figures"]]
-    )
+    workspace.save_figures([figure for section in document["sections"] for figure in section["figures"]])
     if arguments.json:
         _write_json(arguments.json, document)
     if arguments.output or not arguments.json:

@@ -131,8 +131,13 @@ def _by_vintage(workspace: Workspace, kind: str, *, stated_only: bool) -> dict[s
 
 
 def _part(snapshot: Snapshot, scope: dict[str, Any]) -> _Part:
-    sides = (None if scope[s] is None else frozenset(scope[s]) for s in ("suppliers", "recipients"))
-    return _Part(snapshot, *sides, scope["first_year"], scope["last_year"])
+    return _Part(
+        snapshot,
+        None if scope["suppliers"] is None else frozenset(scope["suppliers"]),
+        None if scope["recipients"] is None else frozenset(scope["recipients"]),
+        scope["first_year"],
+        scope["last_year"],
+    )
 
 
 def _covering(parts: list[_Part], ask: Ask, label: str) -> tuple[Snapshot, ...] | None:
@@ -140,8 +145,7 @@ def _covering(parts: list[_Part], ask: Ask, label: str) -> tuple[Snapshot, ...] 
     whole = [
         part
         for part in in_time
-        if _covers_side(part.suppliers, ask.suppliers)
-        and _covers_side(part.recipients, ask.recipients)
+        if _covers_side(part.suppliers, ask.suppliers) and _covers_side(part.recipients, ask.recipients)
     ]
     if whole:
         return (max(whole, key=lambda part: part.size).snapshot,)

@@ -109,7 +109,7 @@ def _take_in(
         terms=source.meta["terms"]["url"],
         retrieved=outline.retrieved or _modified(path),
         vintage=outline.vintage,
-        bytes=copy.bytes,
+        bytes=copy.size,
         suffix=_suffix(path),
         title=outline.title,
         kinds=dict(sorted(sink.counts.items())),
@@ -125,9 +125,7 @@ def _take_in(
 class _Sink:
     """Writes records as CSV, a file a kind, and keeps the lines that were set aside."""
 
-    def __init__(
-        self, folder: Path, stack: ExitStack, lines: int, progress: Progress | None
-    ) -> None:
+    def __init__(self, folder: Path, stack: ExitStack, lines: int, progress: Progress | None) -> None:
         self._folder = folder
         self._stack = stack
         self._lines = lines
@@ -175,7 +173,7 @@ class _Copy:
 
     path: Path
     sha256: str
-    bytes: int
+    size: int
     lines: int
     head: bytes
 

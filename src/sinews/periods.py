@@ -133,9 +133,7 @@ class Period:
         starts = self.start is None or (
             other.start is not None and other.start.first_day() >= self.start.first_day()
         )
-        ends = self.end is None or (
-            other.end is not None and other.end.last_day() <= self.end.last_day()
-        )
+        ends = self.end is None or (other.end is not None and other.end.last_day() <= self.end.last_day())
         return starts and ends
 
     def overlaps(self, other: Period) -> bool:

@@ -69,9 +69,7 @@ def table_lines(
         kept += 1
     for row in [list(columns), ["-" * width for width in widths], *texts]:
         cells = (_clipped(row[at], widths[at]) for at in range(kept))
-        yield "  ".join(
-            f"{cell:{width}}" for cell, width in zip(cells, widths, strict=False)
-        ).rstrip()
+        yield "  ".join(f"{cell:{width}}" for cell, width in zip(cells, widths, strict=False)).rstrip()
     hidden = []
     if len(rows) > limit:
         hidden.append(f"{len(rows) - limit} more rows")
@@ -97,9 +95,7 @@ def trace_lines(trace: Trace) -> Iterator[str]:
         yield from _wrapped(f"          {where_from(snapshot)}", " " * 10)
     yield ""
     rest = figure.records.count - len(trace.records)
-    yield f"{figure.records.count:,} raw records" + (
-        f", the first {len(trace.records):,}:" if rest else ":"
-    )
+    yield f"{figure.records.count:,} raw records" + (f", the first {len(trace.records):,}:" if rest else ":")
     for record in trace.records:
         for offset, line in enumerate(record.lines):
             yield f"{record.snapshot[:8]}:{record.row + offset}: {line}"

@@ -19,9 +19,7 @@ def bar(what: str) -> Iterator[Callable[[int, int], None]]:
         if not shown:
             from tqdm import tqdm
 
-            shown.append(
-                tqdm(total=total, desc=what, unit=" lines", delay=1, leave=False, unit_scale=True)
-            )
+            shown.append(tqdm(total=total, desc=what, unit=" lines", delay=1, leave=False, unit_scale=True))
         shown[0].update(done - shown[0].n)
 
     try:

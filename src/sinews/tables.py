@@ -53,9 +53,7 @@ _PROVENANCE = (
 _PAIR = (
     Column("supplier", "VARCHAR", "the party that supplied: ISO3, a former state's code or a slug"),
     Column("supplier_name", "VARCHAR", "the supplier as the publisher spells it"),
-    Column(
-        "recipient", "VARCHAR", "the party that received: ISO3, a former state's code or a slug"
-    ),
+    Column("recipient", "VARCHAR", "the party that received: ISO3, a former state's code or a slug"),
     Column("recipient_name", "VARCHAR", "the recipient as the publisher spells it"),
 )
 
@@ -80,12 +78,8 @@ DELIVERIES = Kind(
             "BOOLEAN",
             "the register marks the number as an estimate; null where it says nothing",
         ),
-        Column(
-            "number_low", "DECIMAL(18,1)", "least number the estimate flag leaves open", "items"
-        ),
-        Column(
-            "number_high", "DECIMAL(18,1)", "greatest number the estimate flag leaves open", "items"
-        ),
+        Column("number_low", "DECIMAL(18,1)", "least number the estimate flag leaves open", "items"),
+        Column("number_high", "DECIMAL(18,1)", "greatest number the estimate flag leaves open", "items"),
         Column("delivery_year", "INTEGER", "year of delivery"),
         Column(
             "delivery_year_estimated",
@@ -98,18 +92,14 @@ DELIVERIES = Kind(
         Column("tiv_unit_new_million", TIV, "TIV of one such item when new", "million TIV"),
         Column("tiv_unit_million", TIV, "TIV of one item as delivered", "million TIV"),
         Column("tiv_million", TIV, "TIV of this delivery, unrounded as published", "million TIV"),
-        Column(
-            "tiv_low_million", TIV, "TIV of the least number the flag leaves open", "million TIV"
-        ),
+        Column("tiv_low_million", TIV, "TIV of the least number the flag leaves open", "million TIV"),
         Column(
             "tiv_high_million",
             TIV,
             "TIV of the greatest number the flag leaves open",
             "million TIV",
         ),
-        Column(
-            "made_locally", "BOOLEAN", "made under licence or assembled in the recipient's country"
-        ),
+        Column("made_locally", "BOOLEAN", "made under licence or assembled in the recipient's country"),
         *_PROVENANCE,
     ),
 )
@@ -137,7 +127,7 @@ DEALS = Kind(
         Column(
             "licensed_production",
             "VARCHAR",
-            "the words of the comment that speak of production or assembly under licence; null where it has none",
+            "the comment's words on production or assembly under licence; null where it has none",
         ),
         Column(
             "dollars",
@@ -159,7 +149,7 @@ DEALS = Kind(
         Column(
             "dollars_scope",
             "VARCHAR",
-            "deal: the amount is the deal's; part: of a larger deal that this one is part of; other: aid, offsets, a programme",
+            "deal: the amount is the deal's; part: of a larger deal; other: aid, offsets, a programme",
         ),
         Column("tiv_unit_million", TIV, "TIV of one item", "million TIV"),
         Column("tiv_ordered_million", TIV, "TIV of the whole order", "million TIV"),

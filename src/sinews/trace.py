@@ -46,8 +46,7 @@ class Trace:
             "agrees": self.agrees,
             "remarks": self.remarks,
             "snapshots": [
-                {"sha256": snapshot.sha256, "from": where_from(snapshot)}
-                for snapshot in self.snapshots
+                {"sha256": snapshot.sha256, "from": where_from(snapshot)} for snapshot in self.snapshots
             ],
             "records": [
                 {"snapshot": record.snapshot, "row": record.row, "lines": list(record.lines)}
@@ -107,9 +106,7 @@ def read_records(workspace: Workspace, places: Iterable[tuple[str, int, int]]) -
     wanted: dict[str, set[int]] = {}
     for snapshot, row, count in places:
         wanted.setdefault(snapshot, set()).update(range(row, row + count))
-    lines = {
-        snapshot: _lines(workspace.raw_file(snapshot), rows) for snapshot, rows in wanted.items()
-    }
+    lines = {snapshot: _lines(workspace.raw_file(snapshot), rows) for snapshot, rows in wanted.items()}
     return [
         RawRecord(s, row, tuple(lines[s].get(at, "") for at in range(row, row + count)))
         for s, row, count in places
@@ -156,9 +153,7 @@ def load_stated(workspace: Workspace, text: str, pick: str | None = None) -> dic
     if not figures:
         raise SinewsError(f"{path}: holds no figure{f' {pick}' if pick else ''}")
     listed = ", ".join(str(figure.get("id")) for figure in figures[:3])
-    raise SinewsError(
-        f"{path}: holds {len(figures)} figures; name one after the file, as in {listed}"
-    )
+    raise SinewsError(f"{path}: holds {len(figures)} figures; name one after the file, as in {listed}")
 
 
 def _figures(document: Any) -> Iterable[dict[str, Any]]:

@@ -85,9 +85,7 @@ class Store:
         except FileNotFoundError:
             return ()
         except OSError as problem:
-            raise WorkspaceProblem(
-                f"cannot read {self.root / _MANIFEST}: {reason(problem)}"
-            ) from None
+            raise WorkspaceProblem(f"cannot read {self.root / _MANIFEST}: {reason(problem)}") from None
         found = []
         for number, line in enumerate(text.splitlines(), start=1):
             try:
@@ -158,9 +156,7 @@ class Workspace(Store):
     def _is_in_view(self, snapshot: Snapshot) -> bool:
         if self._only is not None and snapshot.sha256 not in self._only:
             return False
-        return self._as_of is None or (
-            snapshot.vintage is not None and snapshot.vintage <= self._as_of
-        )
+        return self._as_of is None or (snapshot.vintage is not None and snapshot.vintage <= self._as_of)
 
     @property
     def readable(self) -> tuple[Snapshot, ...]:
@@ -236,9 +232,7 @@ class Workspace(Store):
                 path = folder / f"{figure['id']}.json"
                 if not path.exists():
                     # Not flushed to the disk: losing a figure in a power cut loses no work.
-                    replace(
-                        path, (json.dumps(figure, ensure_ascii=False) + "\n").encode(), sync=False
-                    )
+                    replace(path, (json.dumps(figure, ensure_ascii=False) + "\n").encode(), sync=False)
         except OSError:
             return
 
@@ -295,9 +289,7 @@ class Workspace(Store):
         self.__dict__.pop("_readable", None)
 
 
-def open_workspace(
-    root: str | os.PathLike[str] | None = None, *, threads: int | None = None
-) -> Workspace:
+def open_workspace(root: str | os.PathLike[str] | None = None, *, threads: int | None = None) -> Workspace:
     """The workspace at `root`, else at `$SINEWS_WORKSPACE`, else in the user's data folder.
 
     It need not exist: nothing is written until something is added or a figure is made.

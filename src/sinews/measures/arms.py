@@ -15,7 +15,9 @@ from sinews.measures.volumes import (
     Rows,
     common_caveats,
     find_rows,
+    in_sentence,
     no_answer,
+    sentence_start,
     spoken,
 )
 from sinews.parties import Party
@@ -65,7 +67,7 @@ def tiv(
     caveats = common_caveats(records, rows, period)
     if value == 0:
         caveats.insert(0, Caveat("no-transfers", {"period": period.spoken()}))
-    name = spoken(flow)[0].upper() + spoken(flow)[1:]
+    name = sentence_start(spoken(flow))
     return Answer(
         value=plain(value),
         low=plain(low),
@@ -227,17 +229,17 @@ def ratio(
     if lower.tiv == 0:
         return found.without_value(
             Caveat("nothing-delivered", nothing),
-            f"{other.name} has no {word} of major arms on record in {period.spoken()}.",
+            f"{sentence_start(in_sentence(other))} has no {word} of major arms on record in {period.spoken()}.",
         )
     value = _quotient(upper.tiv, lower.tiv)
     low = _quotient(upper.low, lower.high) if lower.high else None
     high = _quotient(upper.high, lower.low) if lower.low else None
-    sentence = f"{_of(party)} {word} of major arms were {shown(value, 2)} times {_of(other)}"
+    sentence = f"{sentence_start(_of(party))} {word} of major arms were {shown(value, 2)} times {_of(other)}"
     return Answer(
         value=plain(value),
         low=plain(low),
         high=plain(high),
-        text=f"{sentence}, {period.spoken()} ({shown(upper.tiv)} against {shown(lower.tiv)} million TIV).",
+        text=(f"{sentence}, {period.spoken()} ({shown(upper.tiv)} against {shown(lower.tiv)} million TIV)."),
         sql=sql,
         caveats=tuple(caveats),
         **found.provenance,
@@ -274,7 +276,7 @@ def change(
     if isinstance(found, Answer):
         return found
     now, before = found.first, found.second
-    subject = spoken(flow)[0].upper() + spoken(flow)[1:]
+    subject = sentence_start(spoken(flow))
     if before.tiv == 0:
         return found.without_value(
             Caveat("nothing-before", {"period": prior.spoken()}),
@@ -321,9 +323,7 @@ class _Pair:
     provenance: dict[str, Any]
 
     def without_value(self, why: Caveat, text: str) -> Answer:
-        return Answer(
-            value=None, text=text, sql=self.sql, caveats=(why, *self.caveats), **self.provenance
-        )
+        return Answer(value=None, text=text, sql=self.sql, caveats=(why, *self.caveats), **self.provenance)
 
 
 def _share(
@@ -340,7 +340,7 @@ def _share(
     if isinstance(found, Answer):
         return found
     inner, outer = found.first, found.second
-    title = f"{subject}{filters.spoken()}, {period.spoken()}"
+    title = f"{sentence_start(subject)}{filters.spoken()}, {period.spoken()}"
     if outer.tiv == 0:
         return found.without_value(nothing, f"{title}: nothing was delivered.")
     value = 100 * _quotient(inner.tiv, outer.tiv)
@@ -393,9 +393,7 @@ def _pair(
     if top.edition != base.edition:
         known = {(c.name, *c.values.values()) for c in caveats}
         caveats += [
-            c
-            for c in common_caveats(records, top, first_period)
-            if (c.name, *c.values.values()) not in known
+            c for c in common_caveats(records, top, first_period) if (c.name, *c.values.values()) not in known
         ]
     return _Pair(
         _Sums(*row[:3]),
@@ -419,7 +417,7 @@ def _provenance(*read: tuple[Rows, Period]) -> dict[str, Any]:
 
 def _unanswered(records: Workspace, flow: Flow, period: Period, filters: Filters) -> Answer:
     why = no_answer(records, flow, period, filters)
-    subject = spoken(flow)[0].upper() + spoken(flow)[1:]
+    subject = sentence_start(spoken(flow))
     return Answer(
         value=None,
         text=f"{subject}{filters.spoken()}, {period.spoken()}: the records held cannot say.",
@@ -468,4 +466,5 @@ def _interval(low: Decimal | None, high: Decimal | None) -> str:
 
 
 def _of(party: Party) -> str:
-    return f"{party.name}’" if party.name.endswith("s") else f"{party.name}’s"
+    name = in_sentence(party)
+    return f"{name}’" if name.endswith("s") else f"{name}’s"

@@ -17,6 +17,7 @@ from sinews.measures.volumes import (
     find_rows,
     no_answer,
     party_condition,
+    sentence_start,
     snapshots_condition,
     spoken,
 )
@@ -57,7 +58,7 @@ def deliveries(
         caveats.append(Caveat("order-number-matched", {"vintage": deals.edition.vintage}))
     if not found:
         caveats.insert(0, Caveat("no-transfers", {"period": period.spoken()}))
-    subject = spoken(flow)[0].upper() + spoken(flow)[1:]
+    subject = sentence_start(spoken(flow))
     return Answer(
         value=len(found),
         text=f"{subject}{filters.spoken()}, {period.spoken()}: {len(found)} deals with deliveries.",
@@ -105,7 +106,7 @@ def licensed_production(
         f"  AND delivery_year BETWEEN {period.first_year} AND {period.last_year}\n"
         "GROUP BY deal, weapon, description, order_year\nORDER BY tiv_million DESC, deal"
     )
-    subject = spoken(flow)[0].upper() + spoken(flow)[1:]
+    subject = sentence_start(spoken(flow))
     return Answer(
         value=plain(value),
         low=plain(low),
@@ -166,7 +167,7 @@ def composition(
     caveats = [*common_caveats(records, rows, period), Caveat("made-locally-flag")]
     if not found:
         caveats.insert(0, Caveat("no-transfers", {"period": period.spoken()}))
-    subject = spoken(flow)[0].upper() + spoken(flow)[1:]
+    subject = sentence_start(spoken(flow))
     listed = "; ".join(f"{row[1]} {shown(row[3])}%" for row in found if row[3] is not None)
     return Answer(
         value=plain(total),
@@ -210,7 +211,7 @@ def orders(
         f"FROM deals\nWHERE {found.condition()}\nORDER BY order_year, weapon, row"
     )
     columns, listed = records.database("deals").table(sql)
-    subject = spoken(flow)[0].upper() + spoken(flow)[1:]
+    subject = sentence_start(spoken(flow))
     when = f", ordered {period.spoken()}" if period else ""
     return Answer(
         value=len(listed),
@@ -259,7 +260,7 @@ def dollar_deals(
     )
     columns, listed = records.database("deals").table(sql)
     caveats = [*found.caveats, Caveat("dollars-are-comments"), Caveat("dollars-parts")]
-    subject = spoken(flow)[0].upper() + spoken(flow)[1:]
+    subject = sentence_start(spoken(flow))
     when = f", ordered {period.spoken()}" if period else ""
     return Answer(
         value=len(listed),
@@ -309,7 +310,7 @@ def first(
     held = span(records, ("deals",))
     if held:
         caveats.append(Caveat("first-on-record", {"year": held[0]}))
-    subject = spoken(flow)[0].upper() + spoken(flow)[1:]
+    subject = sentence_start(spoken(flow))
     told = f"first delivery {delivered[1]} ({delivered[2]})" if delivered else "no delivery"
     told += f", first order {ordered[1]} ({ordered[2]})" if ordered else ", no order"
     if not listed:
@@ -380,9 +381,7 @@ def _deals(
         if snapshot.is_extract:
             caveats.append(Caveat("sample-extract"))
         if snapshot.set_aside:
-            caveats.append(
-                Caveat("lines-set-aside", {"count": snapshot.set_aside, "file": snapshot.origin})
-            )
+            caveats.append(Caveat("lines-set-aside", {"count": snapshot.set_aside, "file": snapshot.origin}))
     return _Deals(edition, (*where, *filters.conditions()), tuple(caveats))
 
 
@@ -403,7 +402,8 @@ def _ordered_sql(deals: _Deals | None) -> str:
         return ""
     return (
         ",\nordered AS (\n"
-        "  SELECT supplier, recipient, order_year, tiv_unit_million, list_sort(delivery_years) AS all_years,\n"
+        "  SELECT supplier, recipient, order_year, tiv_unit_million,\n"
+        "    list_sort(delivery_years) AS all_years,\n"
         "    min(number_ordered) AS number_ordered\n"
         f"  FROM deals\n  WHERE {deals.condition()}\n"
         "  GROUP BY supplier, recipient, order_year, tiv_unit_million, all_years\n"
@@ -413,12 +413,9 @@ def _ordered_sql(deals: _Deals | None) -> str:
 
 def _deliveries_sql(rows: Rows, period: Period, ordered: str) -> str:
     inside = f"delivery_year BETWEEN {period.first_year} AND {period.last_year}"
-    number = "CASE WHEN count(*) OVER (PARTITION BY supplier, recipient, order_year, tiv_unit_million, all_years) = 1 THEN number_ordered END"
-    join = (
-        "LEFT JOIN ordered USING (supplier, recipient, order_year, tiv_unit_million, all_years)\n"
-        if ordered
-        else ""
-    )
+    key = "supplier, recipient, order_year, tiv_unit_million, all_years"
+    number = f"CASE WHEN count(*) OVER (PARTITION BY {key}) = 1 THEN number_ordered END"
+    join = f"LEFT JOIN ordered USING ({key})\n" if ordered else ""
     return (
         "WITH delivered AS (\n"
         "  SELECT deal, supplier, recipient, weapon, description, category, order_year,\n"
@@ -442,7 +439,7 @@ def _deliveries_sql(rows: Rows, period: Period, ordered: str) -> str:
 
 
 def _unanswered(records: Workspace, flow: Flow, period: Period, filters: Filters) -> Answer:
-    subject = spoken(flow)[0].upper() + spoken(flow)[1:]
+    subject = sentence_start(spoken(flow))
     listing = Filters(filters.category or "Other", filters.weapon, filters.vintage)
     return Answer(
         value=None,
@@ -452,7 +449,7 @@ def _unanswered(records: Workspace, flow: Flow, period: Period, filters: Filters
 
 
 def _no_deals(records: Workspace, flow: Flow, period: Period | None) -> Answer:
-    subject = spoken(flow)[0].upper() + spoken(flow)[1:]
+    subject = sentence_start(spoken(flow))
     return Answer(
         value=None,
         text=f"{subject}: no deal register is held.",

@@ -14,8 +14,10 @@ from sinews.measures.volumes import (
     Rows,
     common_caveats,
     find_rows,
+    in_sentence,
     no_answer,
     party_condition,
+    sentence_start,
     states_condition,
 )
 from sinews.parties import Party
@@ -68,7 +70,8 @@ def rank(
     )
     found = records.database(rows.table).query(sql)
     caveats = [*common_caveats(records, rows, period), table.who]
-    title = f"{party.name}, rank among {table.spoken}{filters.spoken()}, {period.spoken()}"
+    name = sentence_start(in_sentence(party))
+    title = f"{name}, rank among {table.spoken}{filters.spoken()}, {period.spoken()}"
     if not found:
         why = Caveat("no-transfers", {"period": period.spoken()})
         return Answer(
@@ -109,7 +112,8 @@ def top(
     `recipient=AZE` lists Azerbaijan's largest suppliers, `supplier=ISR` Israel's largest
     recipients. Without either, the world's largest exporters; `importer=g-world` the largest
     importers, `exporter=g-europe` the largest exporters among the states of a group (its members
-    in the period's last year). Who may be ranked is as in `arms.rank`; shares are of all transfers in question, unknown parties included.
+    in the period's last year). Who may be ranked is as in `arms.rank`; shares are of all transfers
+    in question, unknown parties included.
 
     A state that ties with the last place is listed too: the five largest may be six.
     """
@@ -142,8 +146,7 @@ def top(
         sql=sql,
         columns=("rank", "party", "name", "tiv_million", "share_percent", "low", "high"),
         rows=tuple(
-            (row[0], row[1], parties.get(row[1]).name, *(plain(cell) for cell in row[2:]))
-            for row in listed
+            (row[0], row[1], parties.get(row[1]).name, *(plain(cell) for cell in row[2:])) for row in listed
         ),
         caveats=tuple(caveats),
         **table.provenance(rows, period),
@@ -194,7 +197,7 @@ def partners(
         value=len(delivered),
         low=sum(1 for row in listed if row[5] > 0),
         high=len(listed),
-        text=f"Number of {word} {party.name}{filters.spoken()}, {period.spoken()}: {len(delivered)}.",
+        text=f"Number of {word} {in_sentence(party)}{filters.spoken()}, {period.spoken()}: {len(delivered)}.",
         sql=sql,
         columns=("party", "name", "tiv_million"),
         rows=tuple((r[0], parties.get(r[0]).name, plain(r[1])) for r in delivered),
@@ -248,11 +251,7 @@ class _Ranking:
                 if self.flow.supplier
                 else "importers of major arms"
             )
-        inside = (
-            self.party is not None
-            and self.party.kind == "group"
-            and self.party.code != WORLD_GROUP.code
-        )
+        inside = self.party is not None and self.party.kind == "group" and self.party.code != WORLD_GROUP.code
         return f"{base} in {self.party.name}" if inside and self.party else base
 
     @property
@@ -267,9 +266,7 @@ class _Ranking:
         self, records: Workspace, period: Period, filters: Filters, *, totals: bool = True
     ) -> Rows | None:
         both_open = self.flow.supplier is None and self.flow.recipient is None
-        return find_rows(
-            records, self.flow, period, filters, listed=self.side, totals=totals and both_open
-        )
+        return find_rows(records, self.flow, period, filters, listed=self.side, totals=totals and both_open)
 
     def ranked(self, rows: Rows, period: Period) -> str:
         return (
@@ -292,6 +289,6 @@ class _Ranking:
         why = no_answer(records, self.flow, period, filters)
         return Answer(
             value=None,
-            text=f"{self.spoken.capitalize()}, {period.spoken()}: the records held cannot say.",
+            text=f"{sentence_start(self.spoken)}, {period.spoken()}: the records held cannot say.",
             caveats=(why,),
         )

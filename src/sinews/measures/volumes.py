@@ -139,14 +139,11 @@ def find_rows(
     ]
     summed = _summed_side(flow, listed)
     if totals and summed and "transfer_totals" in kinds:
+        world = frozenset({WORLD})
+        summed_ask = replace(ask, suppliers=world) if summed == "supplier" else replace(ask, recipients=world)
         found += [
             (edition, summed)
-            for edition in editions(
-                workspace,
-                ("transfer_totals",),
-                replace(ask, **{f"{summed}s": frozenset({WORLD})}),
-                vintage=filters.vintage,
-            )
+            for edition in editions(workspace, ("transfer_totals",), summed_ask, vintage=filters.vintage)
         ]
     if not found:
         return None
@@ -261,12 +258,21 @@ def no_answer(workspace: Workspace, flow: Flow, period: Period, filters: Filters
 def spoken(flow: Flow) -> str:
     """A flow in English words: “deliveries from Israel to Azerbaijan”."""
     if flow.supplier and flow.recipient:
-        return f"deliveries from {flow.supplier.name} to {flow.recipient.name}"
+        return f"deliveries from {in_sentence(flow.supplier)} to {in_sentence(flow.recipient)}"
     if flow.supplier:
-        return f"all exports of {flow.supplier.name}"
+        return f"all exports of {in_sentence(flow.supplier)}"
     if flow.recipient:
-        return f"all imports of {flow.recipient.name}"
+        return f"all imports of {in_sentence(flow.recipient)}"
     return "all transfers in the world"
+
+
+def in_sentence(party: Party) -> str:
+    """A party's English name as it stands within a sentence: “the United States”."""
+    return parties.with_article(party.name)
+
+
+def sentence_start(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def common_caveats(workspace: Workspace, rows: Rows, period: Period) -> list[Caveat]:
@@ -282,9 +288,7 @@ def common_caveats(workspace: Workspace, rows: Rows, period: Period) -> list[Cav
         found.append(Caveat("interval-at-edge", {"year": first}))
     for snapshot in rows.edition.snapshots:
         if snapshot.set_aside:
-            found.append(
-                Caveat("lines-set-aside", {"count": snapshot.set_aside, "file": snapshot.origin})
-            )
+            found.append(Caveat("lines-set-aside", {"count": snapshot.set_aside, "file": snapshot.origin}))
         found += [Caveat("unusual-file", {"note": note}) for note in snapshot.notes]
     return found
 

@@ -19,7 +19,7 @@ from sinews.parties._codes import (
     un_m49,
     unhcr,
 )
-from sinews.parties._find import find
+from sinews.parties._find import find, with_article
 from sinews.parties._groups import members
 from sinews.parties._model import Kind, Party, UnknownParty
 from sinews.parties._names import languages, name
@@ -44,4 +44,5 @@ __all__ = [
     "sipri_code",
     "un_m49",
     "unhcr",
+    "with_article",
 ]

@@ -98,9 +98,7 @@ def _starred_or_none(text: str) -> Party | None:
         return None
 
 
-def _by_number(
-    system: str, number: int, text: str, period: Period | None
-) -> tuple[str | Party, ...]:
+def _by_number(system: str, number: int, text: str, period: Period | None) -> tuple[str | Party, ...]:
     if system in ("un", "m49", "iso"):
         found = _tables.by_code("m49").get(str(number))
         codes = {found} if found else set()
@@ -230,7 +228,7 @@ def _out_of_period(party: Party, period: Period) -> UnknownParty:
     late = party.last_year is not None and not Party(
         party.code, party.name, party.kind, None, party.last_year
     ).overlaps(period)
-    name = _with_article(party.name)
+    name = with_article(party.name)
     if late:
         what = f"{name} existed until {party.last_year}"
     else:
@@ -238,12 +236,21 @@ def _out_of_period(party: Party, period: Period) -> UnknownParty:
     message = what[0].upper() + what[1:] if not name.startswith("the ") else what
     if fitting:
         other = " or another successor" if late and len(fitting) > 1 else ""
-        message += f"; for {period} name {_with_article(fitting[0].name)}{other}"
+        message += f"; for {period} name {with_article(fitting[0].name)}{other}"
     else:
         message += f", not in {period}"
     names = tuple(p.name for p in fitting)
     return UnknownParty(message, names, tuple(p.code for p in fitting))
 
 
-def _with_article(name: str) -> str:
-    return f"the {name}" if name.startswith(("Soviet ", "Netherlands", "Republic ")) else name
+# How English names that are plurals, unions or descriptions stand within a sentence.
+_ARTICLE = (
+    "Bahamas", "British Virgin", "Central African", "Cayman", "Comoros", "Cook Is", "Dominican",
+    "European Union", "Falkland", "Gambia", "Maldives", "Marshall", "Netherlands", "Philippines",
+    "Republic ", "Seychelles", "Solomon", "Soviet ", "Turks and", "United ", "US Virgin", "Vatican",
+)  # fmt: skip
+
+
+def with_article(name: str) -> str:
+    """An English name within a sentence: “the United States”, “Israel”."""
+    return f"the {name}" if name.startswith(_ARTICLE) else name

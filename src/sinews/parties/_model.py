@@ -11,9 +11,7 @@ from typing import Literal
 from sinews.errors import UnknownName
 from sinews.periods import Moment, Period
 
-Kind = Literal[
-    "state", "former-state", "territory", "non-state", "organisation", "unknown", "group"
-]
+Kind = Literal["state", "former-state", "territory", "non-state", "organisation", "unknown", "group"]
 
 
 class UnknownParty(UnknownName):

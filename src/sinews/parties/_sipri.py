@@ -54,6 +54,5 @@ def _same_host(host: str, bracket: str | None) -> bool:
     if not bracket or not host:
         return True
     return any(
-        host in (_tables.sipri_names().get(fold(part)), *_quick.named(part))
-        for part in bracket.split("/")
+        host in (_tables.sipri_names().get(fold(part)), *_quick.named(part)) for part in bracket.split("/")
     )

@@ -129,9 +129,7 @@ def memberships(system: str) -> dict[str, tuple[Membership, ...]]:
     for row in rows("systems.csv"):
         if row["system"] == system:
             last = date.fromisoformat(row["last"]) if row["last"] else None
-            spell = Membership(
-                int(row["number"]), row["letters"], date.fromisoformat(row["first"]), last
-            )
+            spell = Membership(int(row["number"]), row["letters"], date.fromisoformat(row["first"]), last)
             found.setdefault(row["code"], []).append(spell)
     return {code: tuple(sorted(spells, key=lambda s: s.first)) for code, spells in found.items()}
 

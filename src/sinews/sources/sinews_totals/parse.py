@@ -54,9 +54,9 @@ def read(path: Path, sink: Sink) -> Outline:
             continue
         years.append(year)
         sink.record("transfer_totals", values, row)
-    ends = (min(years), max(years)) if years else (None, None)
+    first_year, last_year = (min(years), max(years)) if years else (None, None)
     scopes = (
-        Scope("transfer_totals", None, (WORLD,), *ends),
-        Scope("transfer_totals", (WORLD,), None, *ends),
+        Scope("transfer_totals", None, (WORLD,), first_year, last_year),
+        Scope("transfer_totals", (WORLD,), None, first_year, last_year),
     )
     return Outline(title, vintage, retrieved, scopes)

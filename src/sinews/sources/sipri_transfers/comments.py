@@ -42,9 +42,7 @@ def dollars(comment: str) -> Dollars | None:
     An amount without "b" or "m" ("$80000 deal", "$44 deal m") is left alone: what it counts in
     would be a guess.
     """
-    found = [
-        _read(match, clause) for clause in _clauses(comment) for match in _AMOUNT.finditer(clause)
-    ]
+    found = [_read(match, clause) for clause in _clauses(comment) for match in _AMOUNT.finditer(clause)]
     for amount in found:
         if amount.scope != "other":
             return amount

@@ -26,9 +26,7 @@ from sinews.tables import WORLD
 _OLD_TITLE = re.compile(r"TIV of arms (exports|imports) (?:from|to|by|of) (.+), (\d{4})-(\d{4})")
 _NEW_TITLE = "Volume of transfers of major arms"
 _YEAR = re.compile(r"\d{4}")
-_TOTAL = re.compile(
-    r"Total (?:world )?(exports?|imports?)(?: (?:to|from|of|by) (.+))?", re.IGNORECASE
-)
+_TOTAL = re.compile(r"Total (?:world )?(exports?|imports?)(?: (?:to|from|of|by) (.+))?", re.IGNORECASE)
 # First cell of a new table's header → which side of the transfer its rows are.
 _ROWS_ARE = {
     "supplier": "supplier",
@@ -102,11 +100,7 @@ class _Table:
             self.rows_are = "recipient" if match[1] == "exports" else "supplier"
             self.subject = match[2]
             self.preamble.first_year, self.preamble.last_year = int(match[3]), int(match[4])
-        years = {
-            at: int(cell)
-            for at, cell in enumerate(cells)
-            if at > 0 and _YEAR.fullmatch(cell.strip())
-        }
+        years = {at: int(cell) for at, cell in enumerate(cells) if at > 0 and _YEAR.fullmatch(cell.strip())}
         if not years:
             self.preamble.take(",".join(cells))
             return
@@ -121,9 +115,7 @@ class _Table:
 
     def finish(self) -> Outline:
         if not self.years:
-            raise UnreadableFile(
-                "the table's header, the line with the years, is missing: cut file?"
-            )
+            raise UnreadableFile("the table's header, the line with the years, is missing: cut file?")
         if not self.is_old and self.total is None:
             raise UnreadableFile(
                 "the table's last row, the total, is missing, so that it is not known whose "
@@ -138,17 +130,16 @@ class _Table:
         for row, cells in [*self.held, *([self.total] if self.total else [])]:
             newest = max(newest, self._record(row, cells, subject))
         last = self.preamble.last_year if self.is_old else self.preamble.last_covered_year(newest)
-        sides = (None, (subject,)) if self.rows_are == "supplier" else ((subject,), None)
+        from_all = self.rows_are == "supplier"
         scope = Scope(
             "transfer_totals",
-            *sides,
+            None if from_all else (subject,),
+            (subject,) if from_all else None,
             min(self.years.values()),
             min(last or newest, max(self.years.values())),
             stated=self.is_whole,
         )
-        return Outline(
-            self.preamble.title, self.preamble.vintage, self.preamble.retrieved, (scope,)
-        )
+        return Outline(self.preamble.title, self.preamble.vintage, self.preamble.retrieved, (scope,))
 
     def _record(self, row: int, cells: list[str], subject: str) -> int:
         """Hand on one line; returns the newest year in it with a number."""
