@@ -121,12 +121,14 @@ def span(workspace: Workspace, kinds: Sequence[str]) -> tuple[int, int] | None:
 
 
 def _by_vintage(workspace: Workspace, kind: str, *, stated_only: bool) -> dict[str, list[_Part]]:
-    parts: dict[str, list[_Part]] = {}
-    for snapshot in workspace.readable:
-        for scope in snapshot.scopes:
-            if scope["kind"] == kind and (scope["stated"] or not stated_only):
-                label = snapshot.vintage or UNDATED
-                parts.setdefault(label, []).append(_part(snapshot, scope))
+    key = ("parts by vintage", kind, stated_only)
+    parts: dict[str, list[_Part]] | None = workspace.derived.get(key)
+    if parts is None:
+        parts = workspace.derived[key] = {}
+        for snapshot in workspace.readable:
+            for scope in snapshot.scopes:
+                if scope["kind"] == kind and (scope["stated"] or not stated_only):
+                    parts.setdefault(snapshot.vintage or UNDATED, []).append(_part(snapshot, scope))
     return parts
 
 

@@ -132,6 +132,8 @@ class Workspace(Store):
         self._as_of = as_of
         self._only = only
         self._databases: dict[tuple[str, ...], Database] = {}
+        # What others worked out from the snapshots, until the next one is added.
+        self.derived: dict[tuple[Any, ...], Any] = {}
 
     def view(self, *, as_of: str | None = None, only: frozenset[str] | None = None) -> Workspace:
         """The same records as far as they were known on a day, or from these snapshots only.
@@ -264,6 +266,7 @@ class Workspace(Store):
             self.__dict__.pop("snapshots", None)
             self.__dict__.pop("_readable", None)
             self._databases.clear()
+            self.derived.clear()
             _remove_leftovers(self.root / "scratch")
             scratch = Path(tempfile.mkdtemp(dir=_made(self.root / "scratch")))
             yield scratch
@@ -287,6 +290,7 @@ class Workspace(Store):
         replace(self.root / _MANIFEST, ("\n".join(lines) + "\n").encode(), sync=True)
         self.__dict__.pop("snapshots", None)
         self.__dict__.pop("_readable", None)
+        self.derived.clear()
 
 
 def open_workspace(root: str | os.PathLike[str] | None = None, *, threads: int | None = None) -> Workspace:

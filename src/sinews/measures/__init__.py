@@ -87,9 +87,11 @@ def _records(workspace: Workspace, answer: Answer) -> Records:
     if not answer.records_sql:
         return Records(0, ())
     database = workspace.database(*answer.tables)
-    (count,) = database.one(f"SELECT count(*) FROM ({answer.records_sql})")
-    first = database.query(f"{answer.records_sql} LIMIT {SAMPLE_SIZE}")
-    return Records(count, tuple((snapshot, row) for snapshot, row, _ in first))
+    first = database.query(
+        f"SELECT snapshot, row, count(*) OVER () FROM ({answer.records_sql}) "
+        f"ORDER BY snapshot, row LIMIT {SAMPLE_SIZE}"
+    )
+    return Records(first[0][2] if first else 0, tuple((s, row) for s, row, _ in first))
 
 
 @cache

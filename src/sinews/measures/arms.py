@@ -229,7 +229,7 @@ def ratio(
     if lower.tiv == 0:
         return found.without_value(
             Caveat("nothing-delivered", nothing),
-            f"{sentence_start(in_sentence(other))} has no {word} of major arms on record in {period.spoken()}.",
+            f"{sentence_start(in_sentence(other))} has no {word} of major arms in {period.spoken()}.",
         )
     value = _quotient(upper.tiv, lower.tiv)
     low = _quotient(upper.low, lower.high) if lower.high else None

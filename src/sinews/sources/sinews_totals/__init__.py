@@ -1,0 +1,1 @@
+"""The yearly totals that this project calculated, bundled with its sample."""

@@ -1,0 +1,1 @@
+"""SIPRI Arms Transfers Database: registers of deliveries and of deals, tables of yearly volumes."""
