@@ -138,5 +138,9 @@ def quote(value: str | int | Decimal) -> str:
 
 
 def _config(threads: int | None) -> dict[str, str | bool | int | float | list[str]]:
-    chosen = threads or int(os.environ.get("SINEWS_THREADS", "0") or 0)
-    return {**_CLOSED, **({"threads": str(chosen)} if chosen else {})}
+    given = str(threads) if threads is not None else os.environ.get("SINEWS_THREADS", "").strip()
+    if not given:
+        return {**_CLOSED}
+    if not (given.isascii() and given.isdigit() and 1 <= int(given) <= 1024):
+        raise SinewsError(f"'{given}' threads: write a whole number from 1 (--threads, SINEWS_THREADS)")
+    return {**_CLOSED, "threads": str(int(given))}
