@@ -8,6 +8,7 @@ user's mistake is one line and exit code 2.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -34,10 +35,16 @@ _EPILOG = """examples:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code and never raises for a user's mistake."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that lacks a letter shows a question mark rather than failing.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     arguments = _parser().parse_args(argv)
     run: Callable[[argparse.Namespace], int] = arguments.run
     try:
-        return run(arguments)
+        code = run(arguments)
+        sys.stdout.flush()
+        return code
     except SinewsError as mistake:
         _say(f"sinews: {' '.join(str(mistake).split())}")
         return 2
@@ -49,6 +56,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as problem:
+        from sinews.workspace import reason
+
+        _say(f"sinews: {problem.filename or 'stdout'}: {reason(problem)}")
+        return 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -261,7 +273,11 @@ def _write(path: str, text: str) -> None:
     from sinews.workspace import reason, replace
 
     try:
-        replace(Path(path), text.encode("utf-8"), sync=False)
+        if Path(path).exists() and not Path(path).is_file():
+            # A device or a pipe (/dev/null) is written to; renaming a file over it would destroy it.
+            Path(path).write_text(text, "utf-8")
+        else:
+            replace(Path(path), text.encode("utf-8"), sync=False)
     except OSError as problem:
         raise SinewsError(f"{path}: cannot be written, {reason(problem)}") from None
 

@@ -155,11 +155,14 @@ class _Sink:
 
 
 def _check(path: Path) -> None:
-    if path.is_dir():
-        raise UnreadableFile(f"{path} is a folder; name the files in it, as in {path}/*.csv")
-    if not path.exists():
-        raise UnreadableFile(f"{path}: there is no such file")
     try:
+        if path.is_dir():
+            raise UnreadableFile(f"{path} is a folder; name the files in it, as in {path}/*.csv")
+        if not path.exists():
+            raise UnreadableFile(f"{path}: there is no such file")
+        if not path.is_file():
+            # A device may never end, and a pipe can be read only once.
+            raise UnreadableFile(f"{path} is a pipe or a device; save it as a file first")
         with path.open("rb") as raw:
             if not raw.read(1):
                 raise UnreadableFile(f"{path} is empty; download it again")

@@ -8,6 +8,7 @@ come out the same is part of the answer.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ from sinews.errors import SinewsError, WorkspaceProblem
 from sinews.figure import Figure
 from sinews.sources import LONGEST_LINE, all_sources
 from sinews.workspace import Snapshot, Workspace
+
+_ID = re.compile(r"f-[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +68,15 @@ def trace(workspace: Workspace, stated: Mapping[str, Any], *, limit: int | None 
     if not isinstance(name, str) or not isinstance(parameters, Mapping):
         raise SinewsError("this is no figure: it has no measure with parameters")
     wanted = stated.get("snapshots") or []
+    if not isinstance(wanted, list) or not all(isinstance(one, str) for one in wanted):
+        raise SinewsError("this is no figure: its snapshots are not a list of SHA-256 sums")
     held = {snapshot.sha256 for snapshot in workspace.readable}
     if missing := [one for one in wanted if one not in held]:
         raise WorkspaceProblem(
-            f"the figure rests on snapshot {str(missing[0])[:12]}…, which is not held here; add the "
+            f"the figure rests on snapshot {missing[0][:12]}…, which is not held here; add the "
             "file it was made from"
         )
-    view = workspace.view(only=frozenset(map(str, wanted))) if wanted else workspace
+    view = workspace.view(only=frozenset(wanted)) if wanted else workspace
     figure = measures.run(view, name, {str(k): v for k, v in parameters.items()})
     places = record_places(view, figure)
     remarks = []
@@ -133,7 +138,7 @@ def load_stated(workspace: Workspace, text: str, pick: str | None = None) -> dic
     `pick` chooses by id among the figures of a file that holds several.
     """
     path = Path(text)
-    if not path.is_file():
+    if not _is_file(path):
         found = workspace.load_figure(text) if _is_id(text) else None
         if found is None:
             raise SinewsError(
@@ -143,7 +148,7 @@ def load_stated(workspace: Workspace, text: str, pick: str | None = None) -> dic
         return found
     try:
         document = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise SinewsError(f"{path}: not a JSON file with a figure in it") from None
     figures = list(_figures(document))
     if pick:
@@ -168,7 +173,15 @@ def _figures(document: Any) -> Iterable[dict[str, Any]]:
 
 
 def _is_id(text: str) -> bool:
-    return text.startswith("f-") and text[2:].isalnum()
+    return _ID.fullmatch(text) is not None
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        # A name that is too long, a folder that may not be looked into.
+        return False
 
 
 def _lines(path: Path, wanted: set[int]) -> dict[int, str]:

@@ -240,9 +240,12 @@ class Workspace(Store):
 
     def load_figure(self, identity: str) -> dict[str, Any] | None:
         path = self.root / "figures" / f"{identity}.json"
-        if not path.is_file():
+        try:
+            figure: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        except FileNotFoundError:
             return None
-        figure: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        except ValueError:
+            raise WorkspaceProblem(f"{path} is damaged; delete it and make the figure again") from None
         return figure
 
     # Writing -----------------------------------------------------------------------------------

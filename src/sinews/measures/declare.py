@@ -159,13 +159,10 @@ def _read(key: str, value: Any, period: Period | None) -> Any:
             return WORLD_GROUP
         return parties.find(str(value), period)
     if key == "n":
-        try:
-            number = int(value)
-        except ValueError:
-            number = 0
-        if number < 1:
-            raise SinewsError(f"n={value}: write a whole number from 1")
-        return number
+        text = str(value).strip()
+        if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text)):
+            raise SinewsError(f"n={text[:40]}: write a whole number from 1")
+        return int(text)
     if key == "category":
         return _category(str(value))
     return str(value)
