@@ -103,7 +103,8 @@ def _take_in(
     snapshot = Snapshot(
         sha256=sha256,
         source=source.name,
-        origin=path.name,
+        # A name that is not UTF-8 holds lone surrogates, which no file of ours could be written with.
+        origin=path.name.encode("utf-8", "replace").decode("utf-8"),
         url=source.meta["homepage"],
         licence=source.meta["terms"]["licence"],
         terms=source.meta["terms"]["url"],

@@ -28,6 +28,8 @@ from sinews.database import Database
 from sinews.errors import WorkspaceProblem
 
 _MANIFEST = "snapshots.jsonl"
+# In the scratch folder: which files are about to be moved into place.
+_MOVING = "moving.json"
 # How long a second writer waits for the first before it is told so.
 LOCK_SECONDS = 120.0
 
@@ -86,8 +88,12 @@ class Store:
             return ()
         except OSError as problem:
             raise WorkspaceProblem(f"cannot read {self.root / _MANIFEST}: {reason(problem)}") from None
+        except UnicodeDecodeError:
+            raise WorkspaceProblem(
+                f"{self.root / _MANIFEST} is damaged: not UTF-8; restore it from a backup"
+            ) from None
         found = []
-        for number, line in enumerate(text.splitlines(), start=1):
+        for number, line in enumerate(_json_lines(text), start=1):
             try:
                 found.append(Snapshot(**json.loads(line)))
             except (ValueError, TypeError):
@@ -108,7 +114,7 @@ class Store:
         path = self.root / "problems" / f"{snapshot.sha256}.jsonl"
         if not path.is_file():
             return []
-        return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        return [json.loads(line) for line in _json_lines(path.read_text("utf-8"))]
 
 
 def sample_store() -> Store:
@@ -266,12 +272,13 @@ class Workspace(Store):
         except OSError as problem:
             raise WorkspaceProblem(f"cannot write to {self.root}: {reason(problem)}") from None
         try:
-            self.__dict__.pop("snapshots", None)
-            self.__dict__.pop("_readable", None)
-            self._databases.clear()
-            self.derived.clear()
+            self._forget()
+            self._undo_unfinished()
             _remove_leftovers(self.root / "scratch")
-            scratch = Path(tempfile.mkdtemp(dir=_made(self.root / "scratch")))
+            try:
+                scratch = Path(tempfile.mkdtemp(dir=_made(self.root / "scratch")))
+            except OSError as problem:
+                raise WorkspaceProblem(f"cannot write to {self.root}: {reason(problem)}") from None
             yield scratch
         finally:
             _remove_leftovers(self.root / "scratch")
@@ -282,18 +289,44 @@ class Workspace(Store):
 
         `files` maps where each file was written aside to where it belongs. Call inside `writing`.
         """
-        for aside, place in files.items():
-            _flush(aside)
-            _made(place.parent)
-            aside.replace(place)
-        for folder in {place.parent for place in files.values()}:
-            _flush(folder)
         kept = [held for held in self.snapshots if held.sha256 != snapshot.sha256]
         lines = [json.dumps(asdict(held), ensure_ascii=False) for held in (*kept, snapshot)]
-        replace(self.root / _MANIFEST, ("\n".join(lines) + "\n").encode(), sync=True)
+        manifest = ("\n".join(lines) + "\n").encode()
+        new = [place for place in files.values() if not place.exists()]
+        moving = {"sha256": snapshot.sha256, "places": [str(p.relative_to(self.root)) for p in new]}
+        (next(iter(files)).parent / _MOVING).write_text(json.dumps(moving), "utf-8")
+        try:
+            for aside, place in files.items():
+                _flush(aside)
+                _made(place.parent)
+                aside.replace(place)
+            for folder in {place.parent for place in files.values()}:
+                _flush(folder)
+            replace(self.root / _MANIFEST, manifest, sync=True)
+        except BaseException:
+            self._forget()
+            self._undo_unfinished()
+            raise
+        self._forget()
+
+    def _forget(self) -> None:
+        """Drop what was read from the manifest, which has changed or may have."""
         self.__dict__.pop("snapshots", None)
         self.__dict__.pop("_readable", None)
+        self._databases.clear()
         self.derived.clear()
+
+    def _undo_unfinished(self) -> None:
+        """Remove what a killed or failed writer moved into place without reaching the manifest."""
+        held = {snapshot.sha256 for snapshot in self.snapshots}
+        for listed in (self.root / "scratch").glob(f"*/{_MOVING}"):
+            try:
+                moving = json.loads(listed.read_text("utf-8"))
+            except ValueError:
+                continue  # Killed while writing this very file: nothing had been moved.
+            if moving["sha256"] not in held:
+                for place in moving["places"]:
+                    (self.root / place).unlink(missing_ok=True)
 
 
 def open_workspace(root: str | os.PathLike[str] | None = None, *, threads: int | None = None) -> Workspace:
@@ -323,6 +356,11 @@ def replace(path: Path, content: bytes, *, sync: bool) -> None:
         raise
     if sync:
         _flush(path.parent)
+
+
+def _json_lines(text: str) -> list[str]:
+    """The lines of a JSON Lines file; a title may hold U+0085 or U+2028, which end no line here."""
+    return text.removesuffix("\n").split("\n") if text else []
 
 
 def reason(problem: OSError) -> str:
