@@ -40,7 +40,9 @@ class Sink(Protocol):
 class Scope:
     """What a snapshot claims to have looked at, so that "none" and "nobody looked" differ.
 
-    `suppliers` and `recipients` are party codes, or None for all of them. A scope that is not
+    `suppliers` and `recipients` are party codes, or None for all of them: the sending and the
+    receiving side, whatever is sent (for displacement the origins and the hosts; for a table of
+    state-years `suppliers` are the states). A scope that is not
     `stated` by the file itself supports what it lists, never that something is absent.
     """
 

@@ -1,54 +1,8 @@
-"""The kinds: what a row of each typed table is, and what its columns mean.
-
-Nothing else knows a column's type. A kind has one grain, and no measure adds rows of two kinds
-together. Every kind ends with `snapshot` and `row`, which locate the record in the raw file:
-`row` is the number of its first line there (counted from 1), `row_count` the number of lines.
-"""
+"""Arms transfers: deliveries, deals, published totals."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-# Two decimals is what publishers print; two more leave room for a half unit of rounding.
-TIV = "DECIMAL(18,4)"
-MONEY = "DECIMAL(18,4)"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its DuckDB type, its unit where it has one, and what it means."""
-
-    name: str
-    type: str
-    meaning: str
-    unit: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A typed table with one grain."""
-
-    name: str
-    grain: str
-    columns: tuple[Column, ...]
-    # What, after snapshot and row, tells two records of this kind apart in a snapshot.
-    parts: tuple[str, ...] = field(default=())
-
-    @property
-    def column_names(self) -> tuple[str, ...]:
-        return tuple(column.name for column in self.columns)
-
-    @property
-    def order(self) -> tuple[str, ...]:
-        """A total order of the rows: no two records share all of these."""
-        return ("snapshot", "row", *self.parts)
-
-
-_PROVENANCE = (
-    Column("snapshot", "VARCHAR", "SHA-256 of the raw file the record was read from"),
-    Column("row", "BIGINT", "number of the record's first line in the raw file, from 1"),
-    Column("row_count", "INTEGER", "how many lines of the raw file the record stands on"),
-)
+from sinews.tables._kind import MONEY, PROVENANCE, TIV, Column, Kind
 
 _PAIR = (
     Column("supplier", "VARCHAR", "the party that supplied: ISO3, a former state's code or a slug"),
@@ -100,7 +54,7 @@ DELIVERIES = Kind(
             "million TIV",
         ),
         Column("made_locally", "BOOLEAN", "made under licence or assembled in the recipient's country"),
-        *_PROVENANCE,
+        *PROVENANCE,
     ),
 )
 
@@ -154,7 +108,7 @@ DEALS = Kind(
         Column("tiv_unit_million", TIV, "TIV of one item", "million TIV"),
         Column("tiv_ordered_million", TIV, "TIV of the whole order", "million TIV"),
         Column("tiv_delivered_million", TIV, "TIV of what was delivered so far", "million TIV"),
-        *_PROVENANCE,
+        *PROVENANCE,
     ),
 )
 
@@ -179,12 +133,10 @@ TRANSFER_TOTALS = Kind(
             "highest value that rounding or estimates leave open",
             "million TIV",
         ),
-        *_PROVENANCE,
+        *PROVENANCE,
     ),
     parts=("year",),
 )
-
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (DELIVERIES, DEALS, TRANSFER_TOTALS)}
 
 # The whole world as one side of a yearly total: a total, never a party of its own.
 WORLD = "x-world"
