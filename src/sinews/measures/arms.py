@@ -347,16 +347,18 @@ def _share(
     others_low, others_high = outer.low - inner.low, outer.high - inner.high
     low = _percentage(inner.low, others_high)
     high = _percentage(inner.high, others_low)
+    rounded = any(caveat.name == "rounded-tables" for caveat in found.caveats)
+    worst = () if rounded else (Caveat("interval-worst-case"),)
     return Answer(
         value=plain(value),
         low=plain(low),
         high=plain(high),
         text=(
             f"{title}: {shown(value)}% ({shown(inner.tiv)} of {shown(outer.tiv)} million TIV"
-            f"{_interval(low, high)})."
+            f"{_interval(low, high, rounded)})."
         ),
         sql=found.sql,
-        caveats=(*found.caveats, Caveat("interval-worst-case")),
+        caveats=(*found.caveats, *worst),
         **found.provenance,
     )
 
@@ -459,10 +461,11 @@ def _growth(now: Decimal, before: Decimal) -> Decimal:
     return 100 * (_quotient(now, before) - 1)
 
 
-def _interval(low: Decimal | None, high: Decimal | None) -> str:
+def _interval(low: Decimal | None, high: Decimal | None, rounded: bool) -> str:
     if low is None or high is None:
         return ""
-    return f"; {shown(low)}–{shown(high)}% by the register's estimate flags"
+    why = "the table's rounding" if rounded else "the register's estimate flags"
+    return f"; {shown(low)}–{shown(high)}% by {why}"
 
 
 def _of(party: Party) -> str:
