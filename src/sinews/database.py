@@ -42,7 +42,12 @@ class Database:
         snapshots: Sequence[tuple[str | None, ...]] = (),
         *,
         threads: int | None = None,
+        extra: Mapping[str, str] | None = None,
+        folder: Path | None = None,
     ) -> None:
+        """`extra` adds tables by name, each made by a SELECT of the program's own; `folder` is the
+        one folder that `export` may write to (none, when it is None).
+        """
         self._connection = duckdb.connect(":memory:", config=_config(threads))
         self._connection.execute(
             "CREATE TABLE snapshots "
@@ -66,8 +71,23 @@ class Database:
                     f"a table of {kind} in {Path(paths[0]).parent} cannot be read "
                     f"({str(problem).splitlines()[0]}); add its raw file again"
                 ) from None
+        for name, select in (extra or {}).items():
+            self._connection.execute(f"CREATE TABLE {name} AS {select}")
+        if folder is not None:
+            self._connection.execute(f"SET allowed_directories = [{quote(str(folder.resolve()))}]")
         for statement in _LOCK:
             self._connection.execute(statement)
+
+    def export(self, sql: str, path: Path, form: str) -> int:
+        """Write the rows of one SELECT to a Parquet or CSV file; returns how many there were."""
+        self._only_select(sql)
+        options = "FORMAT parquet, COMPRESSION zstd" if form == "parquet" else "FORMAT csv, HEADER"
+        target = quote(str(path.resolve()))
+        try:
+            written = self._connection.execute(f"COPY ({sql}) TO {target} ({options})").fetchone()
+        except (duckdb.IOException, duckdb.PermissionException) as problem:
+            raise SinewsError(f"{path}: cannot be written, {str(problem).splitlines()[0]}") from None
+        return int(written[0]) if written else 0
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of one SELECT; raises `RefusedStatement` for anything else."""
@@ -88,15 +108,18 @@ class Database:
 
     def _run(self, sql: str) -> duckdb.DuckDBPyConnection:
         try:
+            return self._connection.execute(self._only_select(sql))
+        except duckdb.PermissionException as problem:
+            raise RefusedStatement(str(problem).splitlines()[0]) from None
+
+    def _only_select(self, sql: str) -> duckdb.Statement:
+        try:
             statements = self._connection.extract_statements(sql)
         except duckdb.Error as problem:
             raise RefusedStatement(f"not SQL: {str(problem).splitlines()[0]}") from None
         if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
             raise RefusedStatement("only a single SELECT is run here")
-        try:
-            return self._connection.execute(statements[0])
-        except duckdb.PermissionException as problem:
-            raise RefusedStatement(str(problem).splitlines()[0]) from None
+        return statements[0]
 
 
 def write_parquet(kind: str, rows: Path, snapshot: str, target: Path) -> int:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -211,6 +211,13 @@ class Workspace(Store):
             ]
             self._databases[key] = Database(files, known, threads=self.threads)
         return self._databases[key]
+
+    def open_database(
+        self, kinds: Sequence[str], *, extra: Mapping[str, str], folder: Path | None
+    ) -> Database:
+        """A database of its own with more tables beside the kinds, that may write to one folder."""
+        files = {kind: self._table_files(kind) for kind in kinds}
+        return Database(files, threads=self.threads, extra=extra, folder=folder)
 
     def _table_files(self, kind: str) -> list[str]:
         paths = []
