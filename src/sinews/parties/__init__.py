@@ -1,7 +1,7 @@
 """Which party is meant: names in any language, codes of every system, valid by year.
 
-`find` is for what a person typed, `from_sipri` for what SIPRI printed, `get` for a code that is
-exact already. Importing this reads nothing; the tables are read when first asked for, and the
+`find` is for what a person typed, `from_sipri` for what SIPRI printed, `from_cow` and `from_gw` for
+a number and its year, `get` for a code that is exact already. Importing this reads nothing; the tables are read when first asked for, and the
 names in other languages than English only when the small index does not know.
 """
 
@@ -23,6 +23,7 @@ from sinews.parties._find import find, with_article
 from sinews.parties._groups import members
 from sinews.parties._model import Kind, Party, UnknownParty
 from sinews.parties._names import languages, name
+from sinews.parties._numbers import from_cow, from_gw
 from sinews.parties._sipri import from_sipri
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "comtrade_numbers",
     "cow",
     "find",
+    "from_cow",
+    "from_gw",
     "from_sipri",
     "get",
     "gw",
