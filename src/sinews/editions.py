@@ -24,12 +24,16 @@ UNDATED = "undated"
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a measure needs covered: parties on both sides (None: all), first and last year."""
+    """What a measure needs covered: parties on both sides (None: all), first and last year.
+
+    `part` is the part of the kind that is asked for, where a kind has parts (`sources.Scope`).
+    """
 
     suppliers: frozenset[str] | None
     recipients: frozenset[str] | None
     first_year: int | None
     last_year: int | None
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class _Part:
     recipients: frozenset[str] | None
     first_year: int | None
     last_year: int | None
+    part: str
 
     @property
     def size(self) -> tuple[int, str]:
@@ -107,13 +112,14 @@ def check_vintage(workspace: Workspace, kinds: Iterable[str], vintage: str) -> N
         raise SinewsError(f"no records of vintage '{vintage}'; held: {listed}")
 
 
-def span(workspace: Workspace, kinds: Sequence[str]) -> tuple[int, int] | None:
-    """The first and last year that any snapshot of these kinds covers, or None."""
+def span(workspace: Workspace, kinds: Sequence[str], part: str = "") -> tuple[int, int] | None:
+    """The first and last year that any snapshot of these kinds (of this part) covers, or None."""
     scopes = [
         scope
         for snapshot in workspace.readable
         for scope in snapshot.scopes
-        if scope["kind"] in kinds and scope["first_year"] and scope["last_year"]
+        if scope["kind"] in kinds and scope.get("part", "") == part
+        if scope["first_year"] and scope["last_year"]
     ]
     if not scopes:
         return None
@@ -139,11 +145,12 @@ def _part(snapshot: Snapshot, scope: dict[str, Any]) -> _Part:
         None if scope["recipients"] is None else frozenset(scope["recipients"]),
         scope["first_year"],
         scope["last_year"],
+        scope.get("part", ""),
     )
 
 
 def _covering(parts: list[_Part], ask: Ask, label: str) -> tuple[Snapshot, ...] | None:
-    in_time = [part for part in parts if _covers_years(part, ask)]
+    in_time = [part for part in parts if part.part == ask.part and _covers_years(part, ask)]
     whole = [
         part
         for part in in_time

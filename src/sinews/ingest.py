@@ -27,6 +27,9 @@ _CHUNK = 1 << 20
 # Every problem counts, but a file of nothing but problems need not fill the disk with them.
 _MOST_PROBLEMS_KEPT = 10_000
 _PROGRESS_STEP = 8192
+_ZIP = b"PK\x03\x04"
+# Workbooks are zip archives; the largest that publishers give is a few megabytes.
+_LARGEST_ZIP = 64 << 20
 # Called now and then with the line reached and the number of lines there are.
 Progress = Callable[[int, int], None]
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
@@ -62,7 +65,7 @@ def add(
             copy = _copy(path, aside)
             if held := _held(workspace, copy.sha256):
                 return Added(held, False, workspace.problems(held))
-            reader = chosen or _recognised(path, copy.head)
+            reader = chosen or _recognised(path, _head(copy))
             return _take_in(workspace, reader, path, copy, scratch, extract_of, progress)
         except OSError as problem:
             raise WorkspaceProblem(
@@ -109,7 +112,7 @@ def _take_in(
         licence=source.meta["terms"]["licence"],
         terms=source.meta["terms"]["url"],
         retrieved=outline.retrieved or _modified(path),
-        vintage=outline.vintage,
+        vintage=outline.vintage or source.vintage_of(path.name),
         bytes=copy.size,
         suffix=_suffix(path),
         title=outline.title,
@@ -193,6 +196,13 @@ def _copy(path: Path, aside: Path) -> _Copy:
             lines += chunk.count(b"\n")
             copy.write(chunk)
     return _Copy(aside, digest.hexdigest(), size, lines, head)
+
+
+def _head(copy: _Copy) -> bytes:
+    """Enough of a file to recognise it by; a zip archive whole, as its list of contents is at its end."""
+    if not copy.head.startswith(_ZIP) or copy.size > _LARGEST_ZIP:
+        return copy.head
+    return copy.path.read_bytes()
 
 
 def _held(workspace: Workspace, sha256: str) -> Snapshot | None:

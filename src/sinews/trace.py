@@ -111,7 +111,7 @@ def read_records(workspace: Workspace, places: Iterable[tuple[str, int, int]]) -
     wanted: dict[str, set[int]] = {}
     for snapshot, row, count in places:
         wanted.setdefault(snapshot, set()).update(range(row, row + count))
-    lines = {snapshot: _lines(workspace.raw_file(snapshot), rows) for snapshot, rows in wanted.items()}
+    lines = {snapshot: _shown(workspace, snapshot, rows) for snapshot, rows in wanted.items()}
     return [
         RawRecord(s, row, tuple(lines[s].get(at, "") for at in range(row, row + count)))
         for s, row, count in places
@@ -182,6 +182,13 @@ def _is_file(path: Path) -> bool:
     except OSError:
         # A name that is too long, a folder that may not be looked into.
         return False
+
+
+def _shown(workspace: Workspace, snapshot: str, rows: set[int]) -> dict[int, str]:
+    """Raw rows by number: lines, or what the source shows of a row that is no line."""
+    path = workspace.raw_file(snapshot)
+    show = all_sources()[workspace.snapshot(snapshot).source].show
+    return show(path, rows) if show else _lines(path, rows)
 
 
 def _lines(path: Path, wanted: set[int]) -> dict[int, str]:

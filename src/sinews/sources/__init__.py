@@ -4,7 +4,9 @@ A folder holds `source.toml` (publisher, citation, terms, coverage, traps) and `
 
 - `recognise(head: bytes) -> bool`: is a file that starts like this one of ours?
 - `read(path: Path, sink: Sink) -> Outline`: the records, row by row, into the sink, and what the
-  file as a whole says of itself.
+  file as a whole says of itself;
+- where a row is no line of text (workbooks), `show(path: Path, rows: set[int]) -> dict[int, str]`:
+  the raw rows as text, for who traces a figure to them.
 
 A parser touches no network, no clock and no workspace. A line that cannot be read goes to
 `sink.set_aside` with its number and the reason; nothing is guessed. A file that cannot be read at
@@ -13,7 +15,9 @@ all raises `UnreadableFile`.
 
 from __future__ import annotations
 
+import csv
 import importlib
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -24,6 +28,9 @@ from typing import Any, Protocol
 
 # A line longer than this is no record of any register; it is set aside without being held.
 LONGEST_LINE = 1 << 20
+# A quoted field may hold line breaks, but a quote that stays open over more lines than this is damage,
+# which must not swallow the rest of the file.
+_MOST_LINES = 100
 # Enough of a file's beginning to tell which source it is from.
 HEAD_BYTES = 16_384
 
@@ -44,6 +51,8 @@ class Scope:
     receiving side, whatever is sent (for displacement the origins and the hosts; for a table of
     state-years `suppliers` are the states). A scope that is not
     `stated` by the file itself supports what it lists, never that something is absent.
+    `part` names the part of the kind the file holds, where a publisher gives a kind in parts that
+    are never mixed (of displacement: stock, flow).
     """
 
     kind: str
@@ -52,6 +61,7 @@ class Scope:
     first_year: int | None
     last_year: int | None
     stated: bool = True
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,22 @@ class Source:
         return read
 
     @property
+    def show(self) -> Callable[[Path, set[int]], dict[int, str]] | None:
+        """How to show raw rows that are no lines of text; None where a row is a line."""
+        show: Callable[[Path, set[int]], dict[int, str]] | None = getattr(self._parser(), "show", None)
+        return show
+
+    def vintage_of(self, file_name: str) -> str | None:
+        """The date of the release that a file's name tells, by the patterns of [vintages.names]."""
+        vintages = self.meta.get("vintages", {})
+        for pattern in vintages.get("names", ()):
+            if match := re.search(pattern, file_name, re.IGNORECASE):
+                version = ".".join(part for part in match.groups() if part)
+                if date := vintages["dates"].get(version):
+                    return str(date)
+        return None
+
+    @property
     def non_commercial(self) -> bool:
         return bool(self.meta["terms"]["non_commercial"])
 
@@ -118,3 +144,76 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, bytes | None]]:
                 yield number, None
             else:
                 yield number, line.rstrip(b"\r\n")
+
+
+@dataclass(frozen=True, slots=True)
+class CsvRow:
+    """A row of a CSV file: its first line's number, its lines, its cells.
+
+    `cells` is None where the row cannot be read, and `problem` says why.
+    """
+
+    row: int
+    row_count: int
+    text: str
+    cells: list[str] | None
+    problem: str = ""
+
+
+def csv_rows(path: Path) -> Iterator[CsvRow]:
+    """The rows of a comma-separated UTF-8 file, a damaged one as such, in bounded memory.
+
+    Empty lines are left out. A quoted field may run over lines; a quote that is never closed spoils
+    its own line only.
+    """
+    waiting: list[tuple[int, str]] = []
+    for row, raw in numbered_lines(path):
+        if raw is None:
+            yield from _spoilt(waiting)
+            waiting.clear()
+            yield CsvRow(row, 1, "", None, "the line is longer than a megabyte")
+            continue
+        if row == 1:
+            raw = raw.removeprefix(b"\xef\xbb\xbf")
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            yield from _spoilt(waiting)
+            waiting.clear()
+            yield CsvRow(row, 1, raw.decode("latin-1"), None, "the line is not UTF-8")
+            continue
+        if not waiting and '"' not in text:
+            if text:
+                yield CsvRow(row, 1, text, text.split(","))
+            continue
+        waiting.append((row, text))
+        yield from _closed(waiting)
+    yield from _spoilt(waiting)
+
+
+def _closed(waiting: list[tuple[int, str]]) -> Iterator[CsvRow]:
+    """The row that the waiting lines make, once its quotes are closed; takes those lines away."""
+    if sum(text.count('"') for _, text in waiting) % 2:
+        if len(waiting) >= _MOST_LINES or sum(len(text) for _, text in waiting) > LONGEST_LINE:
+            yield from _spoilt(waiting)
+            waiting.clear()
+        return
+    text = "\n".join(line for _, line in waiting)
+    first, count = waiting[0][0], len(waiting)
+    waiting.clear()
+    try:
+        rows = list(csv.reader([text], strict=True))
+    except csv.Error as problem:
+        yield CsvRow(first, count, text, None, f"its quotes are wrong ({problem})")
+        return
+    if rows and rows[0]:
+        yield CsvRow(first, count, text, rows[0])
+
+
+def _spoilt(waiting: list[tuple[int, str]]) -> Iterator[CsvRow]:
+    """The lines after a quote that is never closed: the first is spoilt, the others stand alone."""
+    for at, (row, text) in enumerate(waiting):
+        if at == 0 or text.count('"') % 2:
+            yield CsvRow(row, 1, text, None, "a quote is opened and never closed")
+        else:
+            yield from _closed([(row, text)])
