@@ -1,8 +1,9 @@
 """Which party is meant: names in any language, codes of every system, valid by year.
 
 `find` is for what a person typed, `from_sipri` for what SIPRI printed, `from_cow` and `from_gw` for
-a number and its year, `get` for a code that is exact already. Importing this reads nothing; the tables are read when first asked for, and the
-names in other languages than English only when the small index does not know.
+a number and its year, `get` for a code that is exact already. Importing this reads nothing; the
+tables are read when first asked for, and the names in other languages than English only when the
+small index does not know.
 """
 
 from __future__ import annotations
