@@ -1,0 +1,346 @@
+"""Charts as Vega-Lite specifications: plain data, drawn elsewhere (`draw`).
+
+Every chart comes wide, for a page's column, and narrow, for a telephone. Sizes are fixed, nothing is
+laid out by measuring text, so that a chart is the same on every machine. Colours are those of
+`PALETTE`: the dyad in the accent colour, everything else in greys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sinews.dossier.shown import rounded
+from sinews.figure import Figure
+
+Spec = dict[str, Any]
+
+FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+# By the names of the CSS variables that take their place on the page (page.css has the dark ones).
+PALETTE = {
+    "accent": "#b4231a",
+    "band": "#f3d9d4",
+    "second": "#7d838a",
+    "rest": "#cfd3d8",
+    "ink": "#1d2023",
+    "muted": "#5b6167",
+    "rule": "#e4e6e9",
+}
+WIDE, NARROW = 720, 340
+_TEXT = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A part of a year's column: whose it is, and how it is drawn (dyad, second, rest)."""
+
+    year: int
+    role: str
+    tiv: float
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The share in one window, with the label that may stand beside it."""
+
+    window: str
+    share: float
+    low: float | None
+    high: float | None
+    label: str
+
+
+def bars(figure: Figure, dyad: frozenset[str]) -> tuple[list[Bar], str | None, bool]:
+    """The bars of `arms.yearly`, the largest other partner, and whether there are more.
+
+    `dyad` are the partners in the accent colour: one state, or a group's members.
+    """
+    others = [series.name for series in figure.series if series.name not in dyad]
+    second = others[0] if others else None
+    ranked = {series.name: place for place, series in enumerate(figure.series)}
+    found = []
+    for year, party, _, tiv, *_ in figure.rows:
+        role = "dyad" if party in dyad else "second" if party == second else "rest"
+        order = {"dyad": 0, "second": 1, "rest": 2}[role] * 1000 + ranked[str(party)]
+        if not isinstance(year, int) or not isinstance(tiv, int | float):
+            raise TypeError("arms.yearly has a row without a year or a volume")
+        found.append(Bar(year, role, float(tiv), order))
+    return found, second, len(others) > 1
+
+
+def columns(parts: Sequence[Bar], years: Sequence[int], key: Sequence[tuple[str, str]], unit: str, *, width: int) -> Spec:
+    """Stacked columns by year; `key` names the roles that are drawn, in their order."""
+    roles = {"dyad": "accent", "second": "second", "rest": "rest"}
+    labels, top = _key([(roles[role], text) for role, text in key], width)
+    axis = _years(years, 8 if width == WIDE else 5)
+    values = [
+        {"year": str(part.year), "role": part.role, "tiv": part.tiv, "order": part.order}
+        for part in parts
+    ]
+    inner = width - 50
+    return _spec(
+        width=inner,
+        height=260 if width == WIDE else 210,
+        padding={"left": 46, "right": 4, "top": top + 26, "bottom": 26},
+        layer=[
+            {
+                "data": {"values": values},
+                "mark": {"type": "bar"},
+                "encoding": {
+                    "x": {
+                        "field": "year",
+                        "type": "ordinal",
+                        "scale": {"domain": [str(y) for y in years], "paddingInner": 0.18, "paddingOuter": 0.1},
+                        "axis": _axis(values=axis, labelAngle=0),
+                    },
+                    "y": {
+                        "field": "tiv",
+                        "type": "quantitative",
+                        "stack": "zero",
+                        "axis": _axis(grid=True, tickCount=4, format=",.0f" if _tall(parts) else "~f"),
+                    },
+                    "order": {"field": "order", "type": "quantitative"},
+                    "color": {
+                        "field": "role",
+                        "type": "nominal",
+                        "legend": None,
+                        "scale": {"domain": list(roles), "range": [PALETTE[c] for c in roles.values()]},
+                    },
+                },
+            },
+            *labels,
+            _note(unit, x=-44, y=-12),
+        ],
+    )
+
+
+def share_line(
+    steps: Sequence[Step],
+    others: Sequence[tuple[str, Sequence[Step]]],
+    unit: str,
+    *,
+    width: int,
+) -> Spec:
+    """The share by window, its band, and other vintages' lines in grey, labelled at their ends."""
+    names = [step.window for step in steps]
+    marked = _marked(steps)
+    inner = width - (120 if width == WIDE else 60)
+    x = {
+        "field": "window",
+        "type": "ordinal",
+        "scale": {"type": "point", "domain": names, "padding": 0.3},
+        "axis": _axis(values=_thin(names, 10 if width == WIDE else 4), labelAngle=0),
+    }
+    layers: list[Spec] = []
+    if any(step.low is not None for step in steps):
+        layers.append(
+            {
+                "data": {"values": [{"window": s.window, "low": s.low, "high": s.high} for s in steps if s.low is not None]},
+                "mark": {"type": "area", "color": PALETTE["band"]},
+                "encoding": {
+                    "x": x,
+                    "y": {"field": "low", "type": "quantitative"},
+                    "y2": {"field": "high"},
+                },
+            }
+        )
+    # Lines that end where another does would print their labels over each other.
+    taken: dict[str, int] = {}
+    for label, line in others:
+        drawn = [{"window": step.window, "share": step.share} for step in line if step.window in names]
+        if not drawn:
+            continue
+        places = taken[drawn[-1]["window"]] = taken.get(str(drawn[-1]["window"]), -1) + 1
+        layers.append(_line(drawn, x, PALETTE["second"], 1.5))
+        layers.append(
+            {
+                "data": {"values": [{**drawn[-1], "label": label}]},
+                "mark": _text_mark("muted", align="left", dx=7, dy=-8 + 15 * places),
+                "encoding": {"x": x, "y": {"field": "share", "type": "quantitative"}, "text": {"field": "label"}},
+            }
+        )
+    values = [{"window": s.window, "share": s.share, "label": s.label if s in marked else ""} for s in steps]
+    layers.append(_line(values, x, PALETTE["accent"], 2.5))
+    y = {"field": "share", "type": "quantitative"}
+    layers.append(
+        {
+            "data": {"values": values},
+            "mark": {"type": "point", "filled": True, "size": 36, "opacity": 1, "color": PALETTE["accent"]},
+            "encoding": {"x": x, "y": y},
+        }
+    )
+    layers.append(
+        {
+            "data": {"values": values},
+            "mark": {**_text_mark("accent", align="center", dy=-12), "fontWeight": "bold"},
+            "encoding": {"x": x, "y": y, "text": {"field": "label"}},
+        }
+    )
+    layers.append(_note(unit, x=-34, y=-14))
+    layers[0]["encoding"]["y"] |= {
+        "axis": _axis(grid=True, tickCount=4, format="~f"),
+        "title": None,
+        "scale": {"domainMin": 0, "nice": True},
+    }
+    return _spec(
+        width=inner,
+        height=240 if width == WIDE else 200,
+        padding={"left": 36, "right": width - inner - 36, "top": 36, "bottom": 26},
+        layer=layers,
+    )
+
+
+def bar_list(items: Sequence[tuple[str, float, str]], *, width: int) -> Spec:
+    """Horizontal bars with their names to the left and their values at their ends."""
+    left, right = (170, 60) if width == WIDE else (136, 52)
+    values = [{"name": name, "share": share, "label": label, "at": at} for at, (name, share, label) in enumerate(items)]
+    y = {
+        "field": "name",
+        "type": "nominal",
+        "sort": {"field": "at", "op": "min", "order": "ascending"},
+        "scale": {"paddingInner": 0.3, "paddingOuter": 0.15},
+        "axis": {**_axis(labelPadding=8, labelLimit=left - 8), "labelColor": PALETTE["ink"]},
+    }
+    x = {"field": "share", "type": "quantitative", "axis": None, "scale": {"domainMin": 0, "nice": False}}
+    return _spec(
+        width=width - left - right,
+        height=26 * len(items),
+        padding={"left": left, "right": right, "top": 4, "bottom": 4},
+        data={"values": values},
+        layer=[
+            {"mark": {"type": "bar", "color": PALETTE["accent"]}, "encoding": {"y": y, "x": x}},
+            {
+                "mark": _text_mark("ink", align="left", dx=6),
+                "encoding": {"y": y, "x": x, "text": {"field": "label"}},
+            },
+        ],
+    )
+
+
+# The parts that the charts share -----------------------------------------------------------------
+
+
+def _spec(**parts: Any) -> Spec:
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "autosize": {"type": "none"},
+        "background": None,
+        "config": {
+            "font": FONT,
+            "view": {"stroke": None},
+            "axis": {"domain": False, "ticks": False},
+        },
+        **parts,
+    }
+
+
+def _axis(**more: Any) -> Spec:
+    return {
+        "title": None,
+        "domain": False,
+        "ticks": False,
+        "grid": False,
+        "gridColor": PALETTE["rule"],
+        "labelColor": PALETTE["muted"],
+        "labelFontSize": _TEXT,
+        "labelFont": FONT,
+        "labelPadding": 6,
+        "labelOverlap": False,
+        **more,
+    }
+
+
+def _text_mark(colour: str, **more: Any) -> Spec:
+    return {
+        "type": "text",
+        "font": FONT,
+        "fontSize": _TEXT,
+        "color": PALETTE[colour],
+        "baseline": "middle",
+        "clip": False,
+        **more,
+    }
+
+
+def _note(text: str, *, x: int, y: int) -> Spec:
+    return {
+        "data": {"values": [{}]},
+        "mark": _text_mark("muted", align="left"),
+        "encoding": {"x": {"value": x}, "y": {"value": y}, "text": {"value": text}},
+    }
+
+
+def _line(values: list[dict[str, Any]], x: Spec, colour: str, thickness: float) -> Spec:
+    return {
+        "data": {"values": values},
+        "mark": {"type": "line", "color": colour, "strokeWidth": thickness, "strokeJoin": "round"},
+        "encoding": {"x": x, "y": {"field": "share", "type": "quantitative"}},
+    }
+
+
+def _key(items: Sequence[tuple[str, str]], width: int) -> tuple[list[Spec], int]:
+    """Coloured squares with names above the chart, broken over lines; and their height."""
+    layers: list[Spec] = []
+    placed: list[tuple[int, int, str, str]] = []
+    at, line = 0, 0
+    for colour, text in items:
+        wide = 22 + round(_TEXT * 0.6 * len(text)) + 18
+        if placed and at + wide > width - 10:
+            at, line = 0, line + 1
+        placed.append((at, line, colour, text))
+        at += wide
+    height = 20 * (line + 1) + 8
+    for left, row, colour, text in placed:
+        top = -26 - height + 14 + 20 * row
+        layers.append(
+            {
+                "data": {"values": [{}]},
+                "mark": {"type": "square", "size": 150, "opacity": 1, "color": PALETTE[colour], "filled": True},
+                "encoding": {"x": {"value": left - 36}, "y": {"value": top}},
+            }
+        )
+        mark = _text_mark("ink", align="left")
+        if colour == "accent":
+            mark["fontWeight"] = "bold"
+        layers.append(
+            {
+                "data": {"values": [{}]},
+                "mark": mark,
+                "encoding": {"x": {"value": left - 24}, "y": {"value": top}, "text": {"value": text}},
+            }
+        )
+    return layers, height
+
+
+def _years(years: Sequence[int], most: int) -> list[str]:
+    """Which years get a label: all of few, else round ones."""
+    if len(years) <= most * 2 - 1 and most == 8:
+        return [str(year) for year in years]
+    step = next(step for step in (1, 2, 5, 10, 20, 50) if len(years) / step <= most)
+    if step in (1, 2):
+        return [str(year) for year in years[:: step]]
+    return [str(year) for year in years if year % step == 0]
+
+
+def _thin(names: Sequence[str], most: int) -> list[str]:
+    """Evenly spaced names, the last among them."""
+    step = -(-len(names) // most)
+    return list(names[::-1][::step][::-1])
+
+
+def _marked(steps: Sequence[Step]) -> list[Step]:
+    """The steps whose value is printed: the highest, the lowest and the last."""
+    return [
+        max(steps, key=lambda s: s.share),
+        min(steps, key=lambda s: s.share),
+        steps[-1],
+    ]
+
+
+def _tall(parts: Sequence[Bar]) -> bool:
+    by_year: dict[int, float] = {}
+    for part in parts:
+        by_year[part.year] = by_year.get(part.year, 0) + part.tiv
+    return float(rounded(max(by_year.values(), default=0.0), 0)) >= 4

@@ -1,0 +1,225 @@
+"""The page: one HTML file with everything in it, that asks the network for nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+from markupsafe import Markup, escape
+
+from sinews.dossier.content import Dossier
+from sinews.dossier.language import Language
+from sinews.dossier.panels import call, panels
+from sinews.dossier.pictures import Pictures, dyad
+from sinews.dossier.prose import Prose
+from sinews.dossier.tables import Table, Tables
+from sinews.sources import all_sources
+from sinews.trace import where_from
+from sinews.workspace import Workspace
+
+# Rows of a table that stand open on the page; the rest folds.
+OPEN_ROWS = 20
+
+
+def render(workspace: Workspace, dossier: Dossier, language: str = "en") -> str:
+    """The dossier as HTML in a language (`languages`); the same bytes for the same dossier."""
+    view = workspace.view(as_of=dossier.as_of) if dossier.as_of else workspace
+    speak = Language.load(language)
+    prose = Prose(dossier, speak)
+    figures = [figure for figure in dossier.figures() if figure.snapshots]
+    notes = panels(view, figures, speak)
+    script = _asset("page.js")
+    drawn = Pictures(view, dossier, speak).draw()
+    tables = _tables(dossier, speak)
+    dollars = dossier.section("dollars").figures.get("dollars")
+    has_dollars = dollars is not None and dollars.value is not None
+    context: dict[str, Any] = {
+        "dossier": dossier,
+        "language": speak,
+        "t": speak.plain,
+        "say": prose.say,
+        "title": prose.say("page.title").striptags(),
+        "summary": prose.summary(),
+        "keys": prose.keys(),
+        "windows": prose.windows(),
+        "context": prose.context(),
+        "charts": drawn,
+        "tables": tables,
+        "has_dollars": has_dollars,
+        "composition": prose.composition(),
+        "panels": notes,
+        "numbers": {panel.figure.id: panel.number for panel in notes},
+        "sources": _sources(dossier, speak),
+        "credits": "; ".join(dict.fromkeys(used.meta["credit"] for used in dossier.sources)),
+        "non_commercial": any(used.non_commercial for used in dossier.sources),
+        "records_of": _records_of(dossier, speak),
+        "sample": any(view.uses_sample(s.sha256) for used in dossier.sources for s in used.snapshots),
+        "get": all_sources()["sipri_transfers"].meta["get"],
+        "commands": _commands(dossier, language),
+        "cite": lambda figure: Markup('<a class="f" href="#{0}" data-figure="{0}">{0}</a>').format(figure.id),
+        "open_rows": OPEN_ROWS,
+        "style": Markup(_asset("page.css")),
+        "script": Markup(script),
+        "script_hash": _hash(script),
+    }
+    context["shown_sections"] = [
+        name
+        for name, is_there in (
+            ("suppliers", "suppliers" in drawn),
+            ("delivered", "deliveries" in tables),
+            ("windows", bool(context["windows"])),
+            ("dollars", has_dollars),
+            ("composition", "composition" in drawn),
+            ("context", bool(context["context"])),
+            ("sources", True),
+            ("reproduce", True),
+        )
+        if is_there
+    ]
+    page = _environment().get_template("page.html").render(context)
+    return _numbered(page, context["numbers"])
+
+
+def _tables(dossier: Dossier, language: Language) -> dict[str, Table]:
+    tables = Tables(language)
+    found = {}
+    prose = Prose(dossier, language)
+    groups = "group" in (dossier.sender.kind, dossier.receiver.kind)
+    listed = dossier.section("delivered").figures.get("deliveries")
+    if listed is not None and listed.value:
+        one = "_one" if listed.value == 1 else ""
+        caption = prose.say(f"delivered.caption{one}", deals=prose.value(listed))
+        found["deliveries"] = tables.deliveries(listed, caption, parties=groups)
+    top = dossier.section("suppliers").figures.get("top")
+    if top is not None and top.rows:
+        exports = "recipient" not in top.parameters
+        partner = dossier.receiver if exports else dossier.sender
+        caption = prose.say("suppliers.top_caption" + ("_exports" if exports else ""))
+        found["top"] = tables.top(top, caption, dyad(partner, top))
+    dollars = dossier.section("dollars").figures.get("dollars")
+    if dollars is not None and dollars.value:
+        caption = prose.say("dollars.caption")
+        found["dollars"] = tables.dollars(dollars, caption, parties=groups)
+    licensed = dossier.section("composition").figures.get("licensed")
+    if licensed is not None and licensed.rows:
+        found["licensed"] = tables.licensed(licensed, prose.say("composition.licensed_caption"))
+    reverse = dossier.section("context").figures.get("reverse_deliveries")
+    if reverse is not None and reverse.value:
+        caption = prose.say("context.reverse_caption")
+        found["reverse"] = tables.deliveries(reverse, caption, parties=groups)
+    return found
+
+
+def _records_of(dossier: Dossier, language: Language) -> Markup:
+    dated = {used.vintage for used in dossier.sources if used.vintage}
+    if not dated:
+        return Markup("")
+    dates = [language.date(vintage) for vintage in sorted(dated, reverse=True)]
+    vintages = dates[0]
+    if len(dates) > 1:
+        vintages = language.plain("format.joined").format(first=", ".join(dates[:-1]), last=dates[-1])
+    return language.text(
+        "page.records_of", vintages=escape(vintages), made=escape(language.date(dossier.made))
+    )
+
+
+def _sources(dossier: Dossier, language: Language) -> list[dict[str, Any]]:
+    """What the sources section says of each source and vintage."""
+    found = []
+    for used in dossier.sources:
+        kinds = [
+            f"{language.number(count, 0)} {language.label('kinds', kind)}"
+            for kind, count in used.kinds.items()
+        ]
+        years = f", {used.years[0]}–{used.years[1]}" if used.years else ""
+        recipients = used.recipients
+        names = [language.party(code, code) for code in recipients or ()]
+        scope = (
+            language.plain("sources.only").format(names=", ".join(names))
+            if recipients is not None and used.source != "sinews_totals"
+            else language.plain("sources.everyone")
+        )
+        found.append(
+            {
+                "meta": used.meta,
+                "vintage": language.date(used.vintage) if used.vintage else language.plain("sources.undated"),
+                "obtained": ", ".join(sorted({language.date(s.retrieved) for s in used.snapshots}))
+                if len(used.snapshots) < 4
+                else language.date(max(s.retrieved for s in used.snapshots)),
+                "coverage": scope + years,
+                "records": ", ".join(kinds),
+                "non_commercial": used.non_commercial,
+                "set_aside": language.number(used.set_aside, 0) if used.set_aside else "",
+                "reasons": [(reason, language.number(count, 0)) for reason, count in used.reasons],
+                "files": [(snapshot, where_from(snapshot)) for snapshot in used.snapshots],
+            }
+        )
+    return found
+
+
+def _commands(dossier: Dossier, language: str) -> dict[str, list[str]]:
+    """The exact commands that make the page again, and a figure of it."""
+    given = f"{dossier.sender.code} {dossier.receiver.code} --period {dossier.period}"
+    if dossier.vintage:
+        given += f" --vintage {dossier.vintage}"
+    if dossier.as_of:
+        given += f" --as-of {dossier.as_of}"
+    example = next((f for f in dossier.figures() if f.measure == "arms.import_share"), None)
+    example = example or next(iter(dossier.figures()), None)
+    return {
+        "install": [
+            "pip install sinews",
+            f"sinews dossier {given} --lang {language} -o dossier.html",
+            f"sinews dossier {given} --json -",
+        ],
+        "own_file": ["sinews add FILE"],
+        "trace": []
+        if example is None
+        else [
+            f"sinews trace {example.id}",
+            f"sinews cite {example.id}",
+            f"sinews measure {call(example)}",
+        ],
+    }
+
+
+def _numbered(page: str, numbers: dict[str, int]) -> str:
+    """Give each link to a figure its number among the endnotes, for the printed page."""
+    for identity, number in numbers.items():
+        page = page.replace(f'data-figure="{identity}"', f'data-figure="{identity}" data-note="{number}"')
+    return page
+
+
+def _hash(script: str) -> str:
+    digest = hashlib.sha256(script.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"
+
+
+@cache
+def _asset(name: str) -> str:
+    return (resources.files(__package__) / "templates" / name).read_text("utf-8")
+
+
+class _Templates(BaseLoader):
+    """Templates from the package, wherever it is installed."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, None, None]:
+        try:
+            return _asset(template), None, None
+        except FileNotFoundError:
+            raise TemplateNotFound(template) from None
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=_Templates(),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

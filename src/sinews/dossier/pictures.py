@@ -1,0 +1,234 @@
+"""The dossier's charts with all that stands around them: title, table, source line, CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from sinews import parties
+from sinews.dossier import charts, shown
+from sinews.dossier.content import Dossier
+from sinews.dossier.draw import draw, inline
+from sinews.dossier.language import Language
+from sinews.dossier.tables import Table, Tables
+from sinews.figure import Cell, Figure
+from sinews.parties import Party
+from sinews.sources import all_sources
+from sinews.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart as the page holds it; `figure` is the one its caption opens."""
+
+    id: str
+    title: Markup
+    description: str
+    figure: Figure
+    wide: Markup
+    narrow: Markup
+    table: Table
+    source: str
+    csv: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    id: str
+    title: Markup
+    description: str
+    figure: Figure
+    specs: tuple[charts.Spec, charts.Spec]
+    table: Table
+    rows: Sequence[Sequence[Cell]]
+    vintages: tuple[str, ...]
+
+
+class Pictures:
+    """Draws the charts that a dossier has the figures for; empty ones are not drawn."""
+
+    def __init__(self, workspace: Workspace, dossier: Dossier, language: Language) -> None:
+        self._workspace = workspace
+        self._dossier = dossier
+        self._language = language
+        self._tables = Tables(language)
+
+    def draw(self) -> dict[str, Chart]:
+        """The charts by section."""
+        drafts = [d for d in (self._yearly(), self._windows(), self._composition()) if d]
+        svgs = draw([spec for draft in drafts for spec in draft.specs], self._language.code)
+        return {
+            draft.id: self._chart(draft, svgs[2 * at], svgs[2 * at + 1])
+            for at, draft in enumerate(drafts)
+        }
+
+    def _chart(self, draft: _Draft, wide: str, narrow: str) -> Chart:
+        title = str(draft.title.striptags())
+        figure = draft.figure
+        source = self._source(figure, draft.vintages)
+        return Chart(
+            id=draft.id,
+            title=draft.title,
+            description=draft.description,
+            figure=figure,
+            wide=inline(
+                wide, identity=f"{draft.id}-w", title=title, description=draft.description
+            ),
+            narrow=inline(
+                narrow, identity=f"{draft.id}-n", title=title, description=draft.description
+            ),
+            table=draft.table,
+            source=source,
+            csv=_csv(draft.rows, source),
+            file=f"{self._dossier.sender.code}-{self._dossier.receiver.code}-{draft.id}".lower(),
+        )
+
+    def _yearly(self) -> _Draft | None:
+        figure = self._dossier.section("suppliers").figures.get("yearly")
+        if figure is None or not figure.value:
+            return None
+        exports = "recipient" not in figure.parameters
+        partner = self._dossier.receiver if exports else self._dossier.sender
+        parts, second, more = charts.bars(figure, dyad(partner, figure))
+        key = []
+        if any(part.role == "dyad" for part in parts):
+            key.append(("dyad", self._language.title(partner)))
+        if second:
+            names = {str(row[1]): str(row[2]) for row in figure.rows}
+            key.append(("second", self._language.party(second, names[second])))
+        if more:
+            key.append(("rest", self._language.plain("suppliers.others")))
+        years = list(self._dossier.period.years())
+        unit = self._language.plain("suppliers.unit")
+        title = self._say("suppliers.chart_exports" if exports else "suppliers.chart")
+        return _Draft(
+            id="suppliers",
+            title=title,
+            description=str(
+                self._language.text("suppliers.describe", partner=partner).striptags()
+            ),
+            figure=figure,
+            specs=(
+                charts.columns(parts, years, key, unit, width=charts.WIDE),
+                charts.columns(parts, years, key, unit, width=charts.NARROW),
+            ),
+            table=self._tables.yearly(figure, title, dyad(partner, figure)),
+            rows=[(*figure.columns, "figure"), *((*row, figure.id) for row in figure.rows)],
+            vintages=figure.vintages,
+        )
+
+    def _windows(self) -> _Draft | None:
+        drift = self._dossier.drift
+        if len(drift.main) < 2 or not any(figure.value for figure in drift.main):
+            return None
+        steps = [self._step(figure) for figure in drift.main]
+        others = [
+            (self._language.date(label), [self._step(figure) for figure in line])
+            for label, line in drift.others.items()
+        ]
+        unit = self._language.plain("windows.unit")
+        title = self._say("windows.chart")
+        columns = ("window", "vintage", "share_percent", "low", "high", "figure")
+        rows: list[Sequence[Cell]] = [columns]
+        for figure in drift.figures:
+            assert isinstance(figure.value, int | float)
+            vintage = ", ".join(figure.vintages)
+            rows.append(
+                (str(figure.period), vintage, figure.value, figure.low, figure.high, figure.id)
+            )
+        return _Draft(
+            id="windows",
+            title=title,
+            description=self._language.plain("windows.describe"),
+            figure=drift.main[-1],
+            specs=(
+                charts.share_line(steps, others, unit, width=charts.WIDE),
+                charts.share_line(steps, others, unit, width=charts.NARROW),
+            ),
+            table=self._tables.shares(drift.figures, title),
+            rows=rows,
+            vintages=tuple(dict.fromkeys(v for f in drift.figures for v in f.vintages)),
+        )
+
+    def _step(self, figure: Figure) -> charts.Step:
+        assert isinstance(figure.value, int | float)
+        assert figure.period is not None
+        first, last = figure.period.first_year, figure.period.last_year
+        return charts.Step(
+            window=f"{first}–{last % 100:02d}",
+            share=figure.value,
+            low=figure.low,
+            high=figure.high,
+            label=shown.value(figure, self._language).text,
+        )
+
+    def _composition(self) -> _Draft | None:
+        figure = self._dossier.section("composition").figures.get("composition")
+        if figure is None or not figure.value:
+            return None
+        share = figure.columns.index("share_percent")
+        items = []
+        for at, row in enumerate(figure.rows):
+            value = row[share]
+            if row[0] == "category" and isinstance(value, int | float):
+                label = shown.cell(figure, at, "share_percent", self._language, percent=True).text
+                items.append((self._language.label("parts", str(row[1])), float(value), label))
+        title = self._say("composition.chart")
+        return _Draft(
+            id="composition",
+            title=title,
+            description=self._language.plain("composition.describe"),
+            figure=figure,
+            specs=(
+                charts.bar_list(items, width=charts.WIDE),
+                charts.bar_list(items, width=charts.NARROW),
+            ),
+            table=self._tables.composition(figure, title),
+            rows=[(*figure.columns, "figure"), *((*row, figure.id) for row in figure.rows)],
+            vintages=figure.vintages,
+        )
+
+    def _say(self, key: str) -> Markup:
+        return self._language.text(
+            key,
+            sender=self._dossier.sender,
+            receiver=self._dossier.receiver,
+            period=self._dossier.period,
+        )
+
+    def _source(self, figure: Figure, vintages: Iterable[str]) -> str:
+        dates = ", ".join(self._language.date(vintage) for vintage in vintages)
+        own = [self._workspace.snapshot(one).source for one in figure.snapshots[:1]]
+        if own == ["sinews_totals"]:
+            return self._language.plain("chart.own_source").format(vintages=dates)
+        credit = all_sources()[own[0]].meta["credit"] if own else ""
+        return self._language.plain("chart.source").format(credit=credit, vintages=dates)
+
+
+def dyad(party: Party, figure: Figure) -> frozenset[str]:
+    """The codes under which a party stands in a figure: its own, or its members' over the years."""
+    if party.kind != "group" or figure.period is None:
+        return frozenset({party.code})
+    years = (parties.members(party.code, year) for year in figure.period.years())
+    return frozenset[str]().union(*years)
+
+
+def _csv(rows: Sequence[Sequence[Cell]], source: str) -> str:
+    """The numbers unrounded, with figure and source on every line, so that no line loses them."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    head, *body = rows
+    writer.writerow([*head, "source"])
+    for row in body:
+        writer.writerow([*(_inert(cell) for cell in row), source])
+    return written.getvalue()
+
+
+def _inert(cell: Cell) -> Cell:
+    """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t") else cell

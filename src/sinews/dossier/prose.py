@@ -1,0 +1,201 @@
+"""The dossier's sentences, made from figures: the summary and the lines that open each section."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from sinews.dossier import shown
+from sinews.dossier.content import Dossier
+from sinews.dossier.language import Language
+from sinews.figure import Figure
+
+
+class Prose:
+    """Writes a dossier's sentences in a language."""
+
+    def __init__(self, dossier: Dossier, language: Language) -> None:
+        self._dossier = dossier
+        self._language = language
+        self._names = {
+            "sender": dossier.sender,
+            "receiver": dossier.receiver,
+            "period": dossier.period,
+        }
+
+    def say(self, key: str, **slots: shown.Shown) -> Markup:
+        return self._language.text(key, **self._names, **slots)
+
+    def value(self, figure: Figure) -> shown.Shown:
+        return shown.value(figure, self._language)
+
+    # Summary -----------------------------------------------------------------------------------
+
+    def summary(self) -> list[Markup]:
+        """Paragraphs that a person could read aloud."""
+        figures = self._dossier.section("summary").figures
+        volume = figures.get("volume")
+        if volume is None:
+            return [*self._unknown(), self.say("summary.tiv")]
+        if not volume.value:
+            return [self._nothing(figures), self.say("summary.tiv")]
+        return [
+            _paragraph(self._main(figures)),
+            _paragraph(self._doubts(figures)),
+            self.say("summary.tiv"),
+        ]
+
+    def _main(self, figures: dict[str, Figure]) -> list[Markup]:
+        volume = self.value(figures["volume"])
+        share = figures.get("share")
+        if share is None:
+            said = [self.say("summary.group_volume", volume=volume)]
+        else:
+            said = [
+                self.say(
+                    "summary.share",
+                    volume=volume,
+                    share=self.value(share),
+                    imports=self.value(figures["imports"]),
+                )
+            ]
+        suppliers, rank = figures.get("suppliers"), figures.get("rank")
+        if suppliers is not None and suppliers.value == 1:
+            said.append(self.say("summary.sole"))
+        elif suppliers is not None and rank is not None:
+            place = shown.words(rank, self._language, "ranks")
+            said.append(self.say("summary.rank", rank=place, suppliers=self.value(suppliers)))
+        if (licensed := figures.get("licensed")) is not None and licensed.value:
+            said.append(self.say("summary.licensed", licensed=self.value(licensed)))
+        if (exported := figures.get("export_share")) is not None:
+            said.append(self.say("summary.export", export_share=self.value(exported)))
+        return said
+
+    def _doubts(self, figures: dict[str, Figure]) -> list[Markup]:
+        said = []
+        if "peak" in figures and figures["peak"].value != figures["trough"].value:
+            said.append(self.say("summary.window", **self._extremes(figures)))
+        share = figures.get("share")
+        if share is not None and share.low is not None and share.high is not None:
+            said.append(
+                self.say(
+                    "summary.interval",
+                    low=shown.low(share, self._language),
+                    high=shown.high(share, self._language),
+                )
+            )
+        if "first" in figures:
+            said.append(self.say("summary.first", first=self.value(figures["first"])))
+        return said
+
+    def _nothing(self, figures: dict[str, Figure]) -> Markup:
+        said = [self.say("summary.nothing")]
+        imports = figures.get("imports")
+        if imports is not None and imports.value:
+            said.append(self.say("summary.nothing_imports", imports=self.value(imports)))
+        elif imports is not None:
+            said.append(self.say("summary.nothing_at_all"))
+        return _paragraph(said)
+
+    def _unknown(self) -> list[Markup]:
+        figure = self._dossier.unanswered
+        said = [self.say("summary.unknown")]
+        if figure is not None and figure.warnings:
+            said.append(self._language.text("format.reason", reason=figure.warnings[0]))
+        return [_paragraph(said)]
+
+    def keys(self) -> list[tuple[Markup, Markup]]:
+        """The key numbers above the text: number and label."""
+        figures = self._dossier.section("summary").figures
+        if not figures.get("volume") or not figures["volume"].value:
+            return []
+        found = []
+        for role in ("share", "volume", "peak", "licensed"):
+            figure = figures.get(role)
+            if figure is None or not figure.value:
+                continue
+            slots = {"window": shown.period(figure)} if role == "peak" else {}
+            found.append((Markup(self.value(figure).__html__()), self.say(f"keys.{role}", **slots)))
+        return found
+
+    # Sections ----------------------------------------------------------------------------------
+
+    def windows(self) -> list[Markup]:
+        figures = self._dossier.section("summary").figures
+        if "peak" in figures:
+            said = [self.say("windows.intro", **self._extremes(figures))]
+        elif self._dossier.drift.main:
+            only = self._dossier.drift.main[-1]
+            window = shown.period(only)
+            said = [self.say("windows.intro_one", only=self.value(only), only_window=window)]
+        else:
+            return []
+        if self._dossier.drift.others:
+            dates = [self._language.date(label) for label in self._dossier.drift.others]
+            vintages = Markup(", ").join(dates)
+            said.append(self._language.text("windows.drift", vintages=vintages))
+        return said
+
+    def composition(self) -> Markup:
+        figures = self._dossier.section("composition").figures
+        if "composition" not in figures:
+            return Markup("")
+        said = [self.say("composition.intro", volume=self.value(figures["composition"]))]
+        licensed = figures.get("licensed")
+        if licensed is not None and licensed.value:
+            said.append(self.say("composition.licensed", licensed=self.value(licensed)))
+        elif licensed is not None and licensed.value is not None:
+            said.append(self.say("composition.licensed_none"))
+        return _paragraph(said)
+
+    def context(self) -> list[Markup]:
+        """Who the two are among all exporters and importers, and what went the other way."""
+        figures = self._dossier.section("context").figures
+        paragraphs = [
+            _paragraph(self._place(figures, "exporter")),
+            _paragraph(self._place(figures, "importer")),
+        ]
+        customer, share = figures.get("customer_rank"), figures.get("export_share")
+        if share is not None and share.value:
+            if customer is not None:
+                place = shown.words(customer, self._language, "ranks")
+                said = self.say("context.customer", rank=place, share=self.value(share))
+            else:
+                said = self.say("context.customer_share", share=self.value(share))
+            paragraphs.append(said)
+        paragraphs.append(self._reverse(figures["reverse"]))
+        return [paragraph for paragraph in paragraphs if paragraph]
+
+    def _place(self, figures: dict[str, Figure], side: str) -> list[Markup]:
+        said = []
+        share, rank = figures.get(f"{side}_share"), figures.get(f"{side}_rank")
+        if share is not None and share.value:
+            slots = {"share": self.value(share)}
+            if rank is not None:
+                place = shown.words(rank, self._language, "ranks")
+                said.append(self.say(f"context.{side}", rank=place, **slots))
+            else:
+                said.append(self.say(f"context.{side}_share", **slots))
+        partners = figures.get(f"{side}_partners")
+        if said and partners is not None and partners.value:
+            one = "_one" if partners.value == 1 else ""
+            said.append(self.say(f"context.{side}_partners{one}", partners=self.value(partners)))
+        return said
+
+    def _reverse(self, figure: Figure) -> Markup:
+        if figure.value is None:
+            return self.say("context.reverse_unknown")
+        if not figure.value:
+            return self.say("context.reverse_none")
+        return self.say("context.reverse", volume=self.value(figure))
+
+    def _extremes(self, figures: dict[str, Figure]) -> dict[str, shown.Shown]:
+        return {
+            "peak": self.value(figures["peak"]),
+            "peak_window": shown.period(figures["peak"]),
+            "trough": self.value(figures["trough"]),
+            "trough_window": shown.period(figures["trough"]),
+        }
+
+
+def _paragraph(sentences: list[Markup]) -> Markup:
+    return Markup(" ").join(sentences)

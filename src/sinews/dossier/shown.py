@@ -1,0 +1,96 @@
+"""What a page may print of a figure: its value, its bounds, a cell of its table; nothing else.
+
+A `Shown` is made from a figure and carries its id, so that a bare number cannot reach a sentence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from sinews.figure import Figure
+
+if TYPE_CHECKING:
+    from sinews.dossier.language import Language
+
+_SHARES = "%"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A number as it stands in a sentence, and the figure that it opens."""
+
+    figure: Figure
+    text: str
+
+    def __html__(self) -> str:
+        return str(
+            Markup('<a class="n" href="#{id}" data-figure="{id}">{text}</a>').format(
+                id=self.figure.id, text=self.text
+            )
+        )
+
+
+def value(figure: Figure, language: Language, *, places: int | None = None) -> Shown:
+    """A figure's value, rounded as a newspaper does: halves away from zero."""
+    return Shown(_checked(figure), _written(figure.value, figure, language, places))
+
+
+def low(figure: Figure, language: Language) -> Shown:
+    return Shown(_checked(figure), _written(figure.low, figure, language, None))
+
+
+def high(figure: Figure, language: Language) -> Shown:
+    return Shown(_checked(figure), _written(figure.high, figure, language, None))
+
+
+def cell(
+    figure: Figure, row: int, column: str, language: Language, *, places: int = 1, percent: bool = False
+) -> Shown:
+    """A number in a figure's own table."""
+    number = _checked(figure).rows[row][figure.columns.index(column)]
+    if not isinstance(number, int | float):
+        raise TypeError(f"{column} of {figure.measure} holds no number in row {row}")
+    text = language.number(number, places)
+    return Shown(figure, language.percent(text) if percent else text)
+
+
+def words(figure: Figure, language: Language, listed: str) -> Shown:
+    """A whole number in words, from a list of the language ("second largest")."""
+    number = _checked(figure).value
+    if not isinstance(number, int):
+        raise TypeError(f"{figure.measure} is no whole number")
+    choices = language.list(listed)
+    text = choices[number - 1] if number <= len(choices) else language.plain(f"{listed}_beyond").format(n=number)
+    return Shown(figure, text)
+
+
+def period(figure: Figure) -> Shown:
+    """The period a figure is about."""
+    if figure.period is None:
+        raise TypeError(f"{figure.measure} is about no period")
+    return Shown(_checked(figure), figure.period.spoken())
+
+
+def rounded(number: float | int, places: int) -> Decimal:
+    return Decimal(str(number)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0
+
+
+def _checked(figure: Figure) -> Figure:
+    if not isinstance(figure, Figure):
+        raise TypeError(f"a page prints figures only, not {type(figure).__name__}")
+    return figure
+
+
+def _written(number: object, figure: Figure, language: Language, places: int | None) -> str:
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        raise TypeError(f"{figure.measure} has no number to print here")
+    if figure.unit == "year":
+        return str(number)
+    if places is None:
+        places = 1 if figure.unit == _SHARES or "TIV" in figure.unit else 0
+    text = language.number(number, places)
+    return language.percent(text) if figure.unit == _SHARES else text
