@@ -6,7 +6,10 @@ from sinews.tables._kind import PROVENANCE, Column, Kind
 
 _SOURCED = (
     Column(
-        "attribution", "VARCHAR", "official (said by the party concerned), reported (by a publisher), alleged"
+        "attribution",
+        "VARCHAR",
+        "official (said by a party concerned or an authority of its own acts), reported (a publisher's "
+        "own finding), alleged (said of others by an unnamed or interested source)",
     ),
     Column("publisher", "VARCHAR", "who published it"),
     Column("published", "VARCHAR", "when (EDTF)"),
@@ -59,7 +62,10 @@ PLACES = Kind(
         Column("name", "VARCHAR", "its name"),
         Column("state", "VARCHAR", "the state it lies in"),
         Column(
-            "attribute", "VARCHAR", "handles-explosives, only-airport-for-explosives, explosives-exemption, …"
+            "attribute",
+            "VARCHAR",
+            "handles-explosives, explosives-exemption, …; only-handles-explosives says that no other "
+            "place of the state handles explosives",
         ),
         Column("value", "VARCHAR", "yes, no, or a word"),
         Column("valid_from", "VARCHAR", "since when (EDTF); empty where unsaid"),
