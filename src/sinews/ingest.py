@@ -121,6 +121,7 @@ def _take_in(
         set_aside=sink.set_aside_count,
         notes=[*outline.notes, *_unexpected(source, outline, sink.counts, extract_of)],
         extract_of=extract_of,
+        adds_up=bool(source.meta["coverage"].get("adds_up", False)),
     )
     workspace.commit(snapshot, files)
     return Added(snapshot, True, sink.problems)

@@ -39,7 +39,8 @@ class Snapshot:
     """One raw file: where it came from, under which terms, what was read from it.
 
     `scopes` are `sources.Scope` as plain dicts; `kinds` gives the number of records of each kind;
-    `extract_of` says, for a bundled extract, which whole file it was cut from or summed from.
+    `extract_of` says, for a bundled extract, which whole file it was cut from or summed from. A
+    snapshot that `adds_up` stands beside others of its source and is not replaced by them.
     """
 
     sha256: str
@@ -58,6 +59,7 @@ class Snapshot:
     set_aside: int = 0
     notes: list[str] = field(default_factory=list)
     extract_of: dict[str, str] | None = None
+    adds_up: bool = False
 
     @property
     def is_extract(self) -> bool:
@@ -157,7 +159,8 @@ class Workspace(Store):
             (sample, snapshot)
             for snapshot in sample.snapshots
             # An extract, and what was summed from a file, give way to files of the user's own.
-            if snapshot.source not in held and (snapshot.extract_of or {}).get("source") not in held
+            if snapshot.adds_up
+            or (snapshot.source not in held and (snapshot.extract_of or {}).get("source") not in held)
         ]
         return tuple(pair for pair in (*own, *bundled) if self._is_in_view(pair[1]))
 
