@@ -98,6 +98,20 @@ def _parser() -> argparse.ArgumentParser:
     measure.add_argument("parameters", nargs="*", metavar="key=value", help="its parameters")
     measure.add_argument("--json", metavar="FILE", help="where to write the figure; - for stdout")
 
+    panel = command("panel", _panel, "write dyad-years or state-years for R, Stata and Python")
+    panel.add_argument("measures", nargs="+", metavar="MEASURE", help="as in arms.import_share")
+    panel.add_argument("--period", default="1995/2024", help="years, as in 1995/2024")
+    panel.add_argument(
+        "--dyads",
+        default="all",
+        metavar="WHICH",
+        help="all, politically-relevant, or a CSV file with two columns of states",
+    )
+    panel.add_argument("--vintage", help="use this release of the records")
+    panel.add_argument(
+        "-o", "--output", required=True, metavar="FILE", help="FILE.parquet, FILE.csv or FILE.dta"
+    )
+
     trace = command("trace", _trace, "show the SQL and the raw rows behind a figure")
     trace.add_argument("figure", metavar="FIGURE", help="a figure's id, or a JSON file holding it")
     trace.add_argument("pick", nargs="?", metavar="ID", help="which figure of the file")
@@ -167,6 +181,30 @@ def _measure(arguments: argparse.Namespace) -> int:
         _write_json(arguments.json, figure.to_json())
     if arguments.json != "-":
         _print_figure(figure)
+    return 0
+
+
+def _panel(arguments: argparse.Namespace) -> int:
+    from sinews import panel as panels
+    from sinews.periods import Period
+
+    workspace = _open(arguments)
+    period = Period.parse(arguments.period)
+    target = Path(arguments.output)
+    relevant = arguments.dyads == "politically-relevant"
+    pairs = None if relevant or arguments.dyads == "all" else panels.read_pairs(Path(arguments.dyads))
+    made = panels.build(
+        workspace,
+        arguments.measures,
+        period,
+        pairs=pairs,
+        politically_relevant=relevant,
+        vintage=arguments.vintage,
+        folder=target.parent,
+    )
+    command = f"sinews panel {' '.join(arguments.measures)} --period {period} --dyads {arguments.dyads}"
+    count = panels.write(made, target, period=period, command=command)
+    _say(f"{target}: {count:,} rows; {target.name}.codebook.md says what the columns are")
     return 0
 
 

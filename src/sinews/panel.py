@@ -15,6 +15,7 @@ that happen to be on record would drop the zeros.)
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from sinews import measures, parties
 from sinews.database import Database, quote
 from sinews.errors import SinewsError
 from sinews.measures.frames import YEARLY, Frame, FrameMaker, get_frame
+from sinews.measures.volumes import is_state
 from sinews.periods import Period
 from sinews.sources import all_sources
 from sinews.workspace import Workspace
@@ -88,15 +90,10 @@ def build(
         folder=folder,
     )
     parts = [_Part.of(maker, frame, dyadic) for maker, frame in made]
-    sql = _sql(parts, dyadic, restricted=pairs is not None or politically_relevant)
+    sql = _sql(parts, dyadic, _RELEVANT if politically_relevant else _LISTED if pairs else "")
     variables = [*_key_variables(dyadic), *(variable for part in parts for variable in part.variables)]
     newest = max(
-        (
-            snapshot.retrieved
-            for _, frame in made
-            if frame
-            for snapshot in frame.edition.snapshots
-        ),
+        (snapshot.retrieved for _, frame in made if frame for snapshot in frame.edition.snapshots),
         default="",
     )
     return Panel(sql, tuple(variables), database, newest)
@@ -179,7 +176,7 @@ def _variables(maker: FrameMaker, frame: Frame | None, name: str, side: str) -> 
     if frame is not None:
         meta = all_sources()[frame.edition.snapshots[0].source].meta
         source = f"{meta['name']}, vintage {frame.edition.vintage}, {frame.years[0]}–{frame.years[1]}"
-    label = f"{measure.summary.rstrip('.')}{of} [{measure.unit}]"
+    label = f"{maker.measure}{of} [{measure.unit}]: {measure.summary.rstrip('.')}"
     return [
         Variable(name, label, source),
         Variable(f"{name}_status", f"Status of {name}: observed, zero, undefined, not covered"),
@@ -204,29 +201,52 @@ def _key_variables(dyadic: bool) -> list[Variable]:
     return found
 
 
+def read_pairs(path: Path) -> list[tuple[str, str]]:
+    """Ordered pairs of states from a CSV file of two columns, in any spelling; sender first.
+
+    A first line that names no states is taken for a header. Raises `SinewsError` by line.
+    """
+    import csv
+
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            rows = [row for row in csv.reader(lines) if any(cell.strip() for cell in row)]
+    except (OSError, ValueError) as problem:
+        raise SinewsError(f"--dyads {path}: cannot be read as a CSV file ({problem})") from None
+    found = []
+    for number, row in enumerate(rows, start=1):
+        try:
+            if len(row) < 2:
+                raise SinewsError("two columns are needed")
+            found.append((parties.find(row[0]).code, parties.find(row[1]).code))
+        except SinewsError as problem:
+            if number > 1:
+                raise SinewsError(f"--dyads {path}, line {number}: {problem}") from None
+    if not found:
+        raise SinewsError(f"--dyads {path}: no pair of states in it")
+    return found
+
+
 def system_members(year: int) -> list[tuple[str, int | None, int | None]]:
     """The states of a year: code, COW number, GW number; each number at most once.
 
     Where two parties share a number in a year of succession (Yugoslavia and Serbia, 1992), the
     row is the newer one's, under which the year's end was lived.
     """
-    by_number: dict[int, parties.Party] = {}
-    for party in parties.all_parties():
-        if party.kind not in {"state", "former-state", "territory"} or not party.existed_in(year):
-            continue
-        number = parties.cow(party.code, year) or parties.gw(party.code, year)
-        if number is None:
-            continue
-        held = by_number.get(number)
-        if held is None or _newer(party, held):
-            by_number[number] = party
-    members = sorted(by_number.values(), key=lambda party: party.code)
-    return [(p.code, parties.cow(p.code, year), parties.gw(p.code, year)) for p in members]
-
-
-def _newer(one: parties.Party, other: parties.Party) -> bool:
-    """The party that went on; Serbia before Serbia and Montenegro, whose records stand under it."""
-    return (one.kind == "state", one.first_year or 0) > (other.kind == "state", other.first_year or 0)
+    # Those that went on come first: Serbia before Serbia and Montenegro, whose records it keeps.
+    candidates = sorted(
+        (p for p in parties.all_parties() if is_state(p) and p.existed_in(year)),
+        key=lambda party: (party.kind != "state", -(party.first_year or 0), party.code),
+    )
+    members: list[tuple[str, int | None, int | None]] = []
+    taken: set[tuple[str, int]] = set()
+    for party in candidates:
+        cow, gw = parties.cow(party.code, year), parties.gw(party.code, year)
+        numbers = {(system, n) for system, n in (("cow", cow), ("gw", gw)) if n is not None}
+        if numbers and not numbers & taken:
+            taken |= numbers
+            members.append((party.code, cow, gw))
+    return sorted(members)
 
 
 def _states_sql(period: Period) -> str:
@@ -238,23 +258,17 @@ def _states_sql(period: Period) -> str:
     return f"SELECT * FROM (VALUES {', '.join(rows)}) AS t(year, iso3, cow, gw)"
 
 
-def _pairs_sql(
-    pairs: Sequence[tuple[str, str]] | None, politically_relevant: bool
-) -> dict[str, str]:
+def _pairs_sql(pairs: Sequence[tuple[str, str]] | None, politically_relevant: bool) -> dict[str, str]:
     if politically_relevant:
         from sinews.parties import contiguous_pairs, major_powers
 
         return {
-            "pairs": _values(contiguous_pairs(), ("iso3_a", "iso3_b", "first_year", "last_year")),
-            "powers": _values(major_powers(), ("iso3", "first_year", "last_year")),
+            "pairs": _values(contiguous_pairs(), ("a", "b", "first_year", "last_year")),
+            "powers": _values(major_powers(), ("cow", "first_year", "last_year")),
         }
     if pairs is None:
         return {}
-    listed = [(a, b, 0, 9999) for a, b in pairs]
-    return {
-        "pairs": _values(listed, ("iso3_a", "iso3_b", "first_year", "last_year")),
-        "powers": "SELECT '' AS iso3, 0 AS first_year, 0 AS last_year WHERE FALSE",
-    }
+    return {"pairs": _values(pairs, ("a", "b"))}
 
 
 def _values(rows: Sequence[tuple[str | int, ...]], columns: Sequence[str]) -> str:
@@ -266,24 +280,25 @@ def _number(value: int | None) -> str:
     return "NULL" if value is None else str(value)
 
 
-def _sql(parts: Sequence[_Part], dyadic: bool, *, restricted: bool) -> str:
+_LISTED = "\n  WHERE EXISTS (SELECT 1 FROM pairs WHERE pairs.a = a.iso3 AND pairs.b = b.iso3)"
+_RELEVANT = (
+    "\n  WHERE EXISTS (SELECT 1 FROM pairs WHERE pairs.a = a.cow AND pairs.b = b.cow"
+    "\n      AND a.year BETWEEN first_year AND last_year)"
+    "\n    OR EXISTS (SELECT 1 FROM powers WHERE powers.cow IN (a.cow, b.cow)"
+    "\n      AND a.year BETWEEN first_year AND last_year)"
+)
+
+
+def _sql(parts: Sequence[_Part], dyadic: bool, restriction: str) -> str:
     columns = ",\n  ".join(column for part in parts for column in part.columns)
     joins = "\n".join(join for part in parts for join in part.joins)
     if not dyadic:
         return f"SELECT grid.*,\n  {columns}\nFROM states AS grid\n{joins}\nORDER BY iso3, year"
-    relevant = ""
-    if restricted:
-        relevant = (
-            "\n  WHERE EXISTS (SELECT 1 FROM pairs WHERE pairs.iso3_a = a.iso3 AND pairs.iso3_b = b.iso3"
-            "\n      AND a.year BETWEEN first_year AND last_year)"
-            "\n    OR EXISTS (SELECT 1 FROM powers WHERE powers.iso3 IN (a.iso3, b.iso3)"
-            "\n      AND a.year BETWEEN first_year AND last_year)"
-        )
     return (
         "WITH grid AS (\n  SELECT a.year, a.iso3 AS iso3_a, a.cow AS cow_a, a.gw AS gw_a,\n"
         "    b.iso3 AS iso3_b, b.cow AS cow_b, b.gw AS gw_b\n"
         "  FROM states AS a JOIN states AS b ON a.year = b.year AND a.iso3 <> b.iso3"
-        f"{relevant}\n)\n"
+        f"{restriction}\n)\n"
         f"SELECT grid.*,\n  {columns}\nFROM grid\n{joins}\nORDER BY iso3_a, iso3_b, year"
     )
 
@@ -298,7 +313,8 @@ def _write_stata(panel: Panel, path: Path) -> int:
         ) from None
     columns, rows = panel.rows()
     frame = pandas.DataFrame(rows, columns=columns)
-    labels = {variable.name: variable.label[:80] for variable in panel.variables}
+    # Stata keeps 80 characters of a label; the codebook has the whole.
+    labels = {v.name: textwrap.shorten(v.label, 80, placeholder=" …") for v in panel.variables}
     pyreadstat.write_dta(frame, str(path), column_labels=[labels[name] for name in columns])
     return len(rows)
 

@@ -24,6 +24,7 @@ from sinews.parties._find import find, with_article
 from sinews.parties._groups import members
 from sinews.parties._model import Kind, Party, UnknownParty
 from sinews.parties._names import languages, name
+from sinews.parties._neighbours import contiguous_pairs, major_powers
 from sinews.parties._numbers import from_cow, from_gw
 from sinews.parties._sipri import from_sipri
 
@@ -34,6 +35,7 @@ __all__ = [
     "all_parties",
     "comtrade",
     "comtrade_numbers",
+    "contiguous_pairs",
     "cow",
     "find",
     "from_cow",
@@ -43,6 +45,7 @@ __all__ = [
     "gw",
     "is_member_of_system",
     "languages",
+    "major_powers",
     "members",
     "name",
     "sipri_code",
