@@ -15,10 +15,12 @@ from typing import Any
 
 import duckdb
 
-from sinews.errors import SinewsError, WorkspaceProblem
+from sinews.errors import SinewsError, UnreadableFile, WorkspaceProblem
 from sinews.tables import KINDS
 
 _CLOSED = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+# A raw line of a megabyte of quotation marks, each written twice, and room for the rest.
+_LONGEST_ROW = 1 << 23
 _LOCK = (
     "SET enable_external_access = false",
     "SET allow_community_extensions = false",
@@ -143,11 +145,13 @@ def write_parquet(kind: str, rows: Path, snapshot: str, target: Path) -> int:
         written = connection.execute(
             f"COPY (SELECT {chosen} FROM read_csv({quote(str(rows))}, header = false, "
             f"auto_detect = false, delim = ',', quote = '\"', escape = '\"', new_line = '\\n', "
-            f"nullstr = '', columns = {{{types}}}) ORDER BY {order}) "
+            f"nullstr = '', max_line_size = {_LONGEST_ROW}, columns = {{{types}}}) ORDER BY {order}) "
             f"TO {quote(str(target))} (FORMAT parquet, COMPRESSION zstd)"
         ).fetchone()
     except duckdb.IOException as problem:
         raise OSError(str(problem).splitlines()[0]) from None
+    except duckdb.Error as problem:
+        raise UnreadableFile(f"its {kind} do not fit their table ({str(problem).splitlines()[0]})") from None
     finally:
         connection.close()
     return int(written[0]) if written else 0

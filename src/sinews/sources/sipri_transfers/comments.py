@@ -13,9 +13,9 @@ from decimal import Decimal
 
 # "$" with a letter before it is another country's dollar (A$, NT$); none is written so today.
 _AMOUNT = re.compile(
-    r"(?<![A-Za-z])\$ ?(?P<low>\d+(?:\.\d+)?)(?:-\$?(?P<high>\d+(?:\.\d+)?))?"
+    r"(?<![A-Za-z])\$ ?(?P<low>\d{1,7}(?:\.\d{1,4})?)(?:-\$?(?P<high>\d{1,7}(?:\.\d{1,4})?))?"
     r" ?(?P<unit>b|m|bn|billion|million|biliion)\b"
-    r"(?: or \$ ?(?P<other>\d+(?:\.\d+)?) ?(?P<other_unit>b|m)\b)?"
+    r"(?: or \$ ?(?P<other>\d{1,7}(?:\.\d{1,4})?) ?(?P<other_unit>b|m)\b)?"
 )
 _MILLIONS = {"b": 1000, "bn": 1000, "billion": 1000, "biliion": 1000, "m": 1, "million": 1}
 _LICENCE = re.compile(
@@ -24,6 +24,8 @@ _LICENCE = re.compile(
 )
 # An aircraft "for 3 frigates produced in India" was not made there.
 _OF_ANOTHER = re.compile(r"^\s*(?:incl )?(?:for|from|on)\b|production line", re.IGNORECASE)
+# SIPRI's longest is a tenth of this; in a damaged file, looking through more would take for ever.
+_LONGEST = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ def dollars(comment: str) -> Dollars | None:
     An amount without "b" or "m" ("$80000 deal", "$44 deal m") is left alone: what it counts in
     would be a guess.
     """
+    if len(comment) > _LONGEST:
+        return None
     found = [_read(match, clause) for clause in _clauses(comment) for match in _AMOUNT.finditer(clause)]
     for amount in found:
         if amount.scope != "other":
@@ -51,6 +55,8 @@ def dollars(comment: str) -> Dollars | None:
 
 def licensed_production(comment: str) -> str | None:
     """The first clause that speaks of production or assembly of the weapon itself, or None."""
+    if len(comment) > _LONGEST:
+        return None
     for match in _LICENCE.finditer(comment):
         words = match[0].strip(" ,")
         if not _OF_ANOTHER.search(words):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-_NUMBER = re.compile(r"\d+(?:\.\d{1,4})?")
+# More digits than any volume has would not fit a table's column.
+_NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,4})?")
 _STATUS = {
     "new": "new",
     "second hand": "second-hand",

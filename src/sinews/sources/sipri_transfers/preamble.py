@@ -12,6 +12,7 @@ from sinews.errors import UnknownName
 _GENERATED = re.compile(r"(?:Data )?[Gg]enerated:\s*(.+?)[\s;,]*$")
 _FORMATS = ("%d %b %Y %I:%M:%S %p", "%d %b %Y", "%d %B %Y", "%Y-%m-%d")
 _TITLE = re.compile(r"Transfers of major conventional arms from (.+?)\s+to (.+?)\s*\.(?:\s|;|,|$)")
+_YEAR = re.compile(r"[0-9]{4}")
 _RANGE = re.compile(r"year range '([^']*)' to '([^']*)'")
 # The database is released once a year, in the second week of March, up to the year before.
 _RELEASE_MONTH_DAY = (3, 15)
@@ -42,7 +43,7 @@ class Preamble:
         if match := _TITLE.search(line):
             self._take_title(match[1], match[2])
         if match := _RANGE.search(line):
-            first, last = (int(year) if year.isdigit() else None for year in match.groups())
+            first, last = (int(year) if _YEAR.fullmatch(year) else None for year in match.groups())
             self.first_year, self.last_year = first, last
 
     def _take_generated(self, text: str) -> None:

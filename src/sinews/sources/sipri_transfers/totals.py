@@ -23,9 +23,9 @@ from sinews.sources.sipri_transfers.fields import BadField, number
 from sinews.sources.sipri_transfers.preamble import Preamble
 from sinews.tables import WORLD
 
-_OLD_TITLE = re.compile(r"TIV of arms (exports|imports) (?:from|to|by|of) (.+), (\d{4})-(\d{4})")
+_OLD_TITLE = re.compile(r"TIV of arms (exports|imports) (?:from|to|by|of) (.+), ([0-9]{4})-([0-9]{4})")
 _NEW_TITLE = "Volume of transfers of major arms"
-_YEAR = re.compile(r"\d{4}")
+_YEAR = re.compile(r"[0-9]{4}")
 _TOTAL = re.compile(r"Total (?:world )?(exports?|imports?)(?: (?:to|from|of|by) (.+))?", re.IGNORECASE)
 # First cell of a new table's header → which side of the transfer its rows are.
 _ROWS_ARE = {
@@ -63,7 +63,13 @@ def _cells(path: Path, sink: Sink) -> Iterator[tuple[int, list[str]]]:
             text = raw.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
         except UnicodeDecodeError:
             text = raw.decode("latin-1")
-        yield row, next(csv.reader([text]), [])[:_MOST_CELLS]
+        try:
+            cells = next(csv.reader([text]), [])
+        except csv.Error:
+            # A stray CR, or a field longer than any name or number.
+            sink.set_aside(row, "not a line of a CSV file", text)
+            continue
+        yield row, cells[:_MOST_CELLS]
 
 
 class _Table:
@@ -125,7 +131,10 @@ class _Table:
             last_row = max((row for row, _ in self.held), default=0)
             self.is_whole = False
             self.sink.set_aside(last_row, "no total follows this line: cut file?", "")
-        subject = parties.from_sipri(self.subject).code if self.subject else WORLD
+        try:
+            subject = parties.from_sipri(self.subject).code if self.subject else WORLD
+        except UnknownName as problem:
+            raise UnreadableFile(f"it is not known whose transfers these are: {problem}") from None
         newest = 0
         for row, cells in [*self.held, *([self.total] if self.total else [])]:
             newest = max(newest, self._record(row, cells, subject))
