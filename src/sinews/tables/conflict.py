@@ -45,6 +45,16 @@ CONFLICT_YEARS = Kind(
         Column("incompatibility", "VARCHAR", "what it is about: territory, government or both"),
         Column("intensity", "INTEGER", "1: 25 to 999 battle deaths in the year; 2: 1,000 or more"),
         Column("type", "VARCHAR", "extrasystemic, interstate, intrastate or internationalised intrastate"),
+        Column(
+            "location", "VARCHAR", "state or states that the dispute is about, as the publisher names them"
+        ),
+        Column("territory", "VARCHAR", "the territory disputed, as the publisher names it"),
+        Column(
+            "side_a_name", "VARCHAR", "side A as the publisher names it; null where the file has no names"
+        ),
+        Column(
+            "side_b_name", "VARCHAR", "side B as the publisher names it; null where the file has no names"
+        ),
         Column("start_date", "DATE", "first battle death of the conflict"),
         Column("episode_start_date", "DATE", "day this episode reached 25 battle deaths"),
         Column("episode_end_date", "DATE", "last day of the episode, where it ended in the year"),
@@ -64,8 +74,8 @@ CONFLICT_EVENTS = Kind(
         Column("dyad_name", "VARCHAR", "who fought whom"),
         Column("side_a", "VARCHAR", "side A as the publisher names it"),
         Column("side_b", "VARCHAR", "side B as the publisher names it"),
-        Column("state_a", "VARCHAR", "side A's state, where it is a government"),
-        Column("state_b", "VARCHAR", "side B's state, where it is a government"),
+        Column("states_a", "VARCHAR[]", "states whose governments are side A; empty where it is none"),
+        Column("states_b", "VARCHAR[]", "states whose governments are side B; empty where it is none"),
         *_STATE,
         Column("date_start", "DATE", "first day the event may have been"),
         Column("date_end", "DATE", "last day the event may have been"),
@@ -96,13 +106,14 @@ DISPLACEMENT = Kind(
         Column(
             "count",
             "VARCHAR",
-            "stock (present at the year's end) or flow (new in the year); never add the two",
+            "stock (present at the year's end) or flow (came, or returned, in the year); never add the two",
         ),
         Column(
             "people",
             "VARCHAR",
-            "refugees, refugee-like, asylum-seekers, others-in-need, idps, returned-refugees, "
-            "returned-idps, stateless, others-of-concern or host-community",
+            "refugees, refugee-like, asylum-seekers, others-in-need, idps (whom UNHCR cares for), "
+            "idps-idmc (all, as IDMC estimates), returned-refugees, returned-idps, stateless, "
+            "others-of-concern or host-community",
         ),
         Column("number", "BIGINT", "how many", "people"),
         *PROVENANCE,

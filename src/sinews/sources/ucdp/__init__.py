@@ -1,0 +1,1 @@
+"""Uppsala Conflict Data Program: deaths by country and year, armed conflicts by year, single events."""
