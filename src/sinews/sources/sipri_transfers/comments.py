@@ -24,8 +24,8 @@ _LICENCE = re.compile(
 )
 # An aircraft "for 3 frigates produced in India" was not made there.
 _OF_ANOTHER = re.compile(r"^\s*(?:incl )?(?:for|from|on)\b|production line", re.IGNORECASE)
-# SIPRI's longest is a tenth of this; in a damaged file, looking through more would take for ever.
-_LONGEST = 4096
+# SIPRI's longest is a fifth of this; in a damaged file, looking through more would take for ever.
+_LONGEST = 2048
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ _RANGE = re.compile(r"year range '([^']*)' to '([^']*)'")
 _RELEASE_MONTH_DAY = (3, 15)
 
 _DATABASE_BEGINS = 1950
+# A title that names every party there is is shorter; in a damaged file, more would take for ever.
+_LONGEST = 16_384
 
 
 @dataclass(slots=True)
@@ -35,6 +37,8 @@ class Preamble:
 
     def take(self, line: str) -> None:
         """Learn what one line above the header says."""
+        if len(line) > _LONGEST:
+            return
         line = line.strip().strip(";,").strip().strip('"')
         if not self.title and line:
             self.title = line
