@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sinews.dossier.shown import rounded
@@ -27,6 +28,7 @@ PALETTE = {
     "muted": "#5b6167",
     "rule": "#e4e6e9",
 }
+ROLES = ("dyad", "second", "rest")
 WIDE, NARROW = 720, 340
 _TEXT = 13
 
@@ -59,15 +61,17 @@ def bars(figure: Figure, dyad: frozenset[str]) -> tuple[list[Bar], str | None, b
     """
     others = [series.name for series in figure.series if series.name not in dyad]
     second = others[0] if others else None
-    ranked = {series.name: place for place, series in enumerate(figure.series)}
-    found = []
+    # Parts of one colour are drawn as one, or the seams between them would show.
+    drawn: dict[tuple[int, str], Decimal] = {}
     for year, party, _, tiv, *_ in figure.rows:
         role = "dyad" if party in dyad else "second" if party == second else "rest"
-        order = {"dyad": 0, "second": 1, "rest": 2}[role] * 1000 + ranked[str(party)]
         if not isinstance(year, int) or not isinstance(tiv, int | float):
             raise TypeError("arms.yearly has a row without a year or a volume")
-        found.append(Bar(year, role, float(tiv), order))
-    return found, second, len(others) > 1
+        drawn[year, role] = drawn.get((year, role), Decimal(0)) + Decimal(str(tiv))
+    found = [
+        Bar(year, role, float(tiv), ROLES.index(role)) for (year, role), tiv in drawn.items()
+    ]
+    return sorted(found, key=lambda bar: (bar.year, bar.order)), second, len(others) > 1
 
 
 def columns(parts: Sequence[Bar], years: Sequence[int], key: Sequence[tuple[str, str]], unit: str, *, width: int) -> Spec:
@@ -125,8 +129,7 @@ def share_line(
 ) -> Spec:
     """The share by window, its band, and other vintages' lines in grey, labelled at their ends."""
     names = [step.window for step in steps]
-    marked = _marked(steps)
-    inner = width - (120 if width == WIDE else 60)
+    inner = width - (80 if width == NARROW else 150 if others else 90)
     x = {
         "field": "window",
         "type": "ordinal",
@@ -157,11 +160,11 @@ def share_line(
         layers.append(
             {
                 "data": {"values": [{**drawn[-1], "label": label}]},
-                "mark": _text_mark("muted", align="left", dx=7, dy=-8 + 15 * places),
+                "mark": _text_mark("muted", align="left", dx=4, dy=-13 - 15 * places),
                 "encoding": {"x": x, "y": {"field": "share", "type": "quantitative"}, "text": {"field": "label"}},
             }
         )
-    values = [{"window": s.window, "share": s.share, "label": s.label if s in marked else ""} for s in steps]
+    values = [{"window": s.window, "share": s.share} for s in steps]
     layers.append(_line(values, x, PALETTE["accent"], 2.5))
     y = {"field": "share", "type": "quantitative"}
     layers.append(
@@ -171,13 +174,14 @@ def share_line(
             "encoding": {"x": x, "y": y},
         }
     )
-    layers.append(
+    layers += [
         {
-            "data": {"values": values},
-            "mark": {**_text_mark("accent", align="center", dy=-12), "fontWeight": "bold"},
+            "data": {"values": [{"window": s.window, "share": s.share, "label": s.label}]},
+            "mark": {**_text_mark("accent", **where), "fontWeight": "bold"},
             "encoding": {"x": x, "y": y, "text": {"field": "label"}},
         }
-    )
+        for s, where in _marked(steps)
+    ]
     layers.append(_note(unit, x=-34, y=-14))
     layers[0]["encoding"]["y"] |= {
         "axis": _axis(grid=True, tickCount=4, format="~f"),
@@ -330,13 +334,19 @@ def _thin(names: Sequence[str], most: int) -> list[str]:
     return list(names[::-1][::step][::-1])
 
 
-def _marked(steps: Sequence[Step]) -> list[Step]:
-    """The steps whose value is printed: the highest, the lowest and the last."""
-    return [
-        max(steps, key=lambda s: s.share),
-        min(steps, key=lambda s: s.share),
-        steps[-1],
-    ]
+def _marked(steps: Sequence[Step]) -> list[tuple[Step, Spec]]:
+    """The steps whose value is printed (the highest, the lowest, the last), and where beside them."""
+    last = steps[-1]
+    highest = max(steps, key=lambda s: s.share)
+    lowest = min(steps, key=lambda s: s.share)
+    found: list[tuple[Step, Spec]] = [(last, {"align": "left", "dx": 9})]
+    if highest is not last:
+        found.append((highest, {"align": "center", "dy": -14}))
+    if lowest not in (last, highest):
+        # Just above the axis there is no room below the line.
+        near = lowest.share < highest.share / 12
+        found.append((lowest, {"align": "center", "dy": -14 if near else 15}))
+    return found
 
 
 def _tall(parts: Sequence[Bar]) -> bool:

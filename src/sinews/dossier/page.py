@@ -22,7 +22,7 @@ from sinews.trace import where_from
 from sinews.workspace import Workspace
 
 # Rows of a table that stand open on the page; the rest folds.
-OPEN_ROWS = 20
+OPEN_ROWS = 12
 
 
 def render(workspace: Workspace, dossier: Dossier, language: str = "en") -> str:

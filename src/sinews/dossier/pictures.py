@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sinews import parties
 from sinews.dossier import charts, shown
@@ -27,6 +27,7 @@ class Chart:
 
     id: str
     title: Markup
+    subtitle: Markup
     description: str
     figure: Figure
     wide: Markup
@@ -41,6 +42,7 @@ class Chart:
 class _Draft:
     id: str
     title: Markup
+    subtitle: Markup
     description: str
     figure: Figure
     specs: tuple[charts.Spec, charts.Spec]
@@ -68,12 +70,13 @@ class Pictures:
         }
 
     def _chart(self, draft: _Draft, wide: str, narrow: str) -> Chart:
-        title = str(draft.title.striptags())
+        title = f"{draft.title.striptags()}. {draft.subtitle.striptags()}"
         figure = draft.figure
         source = self._source(figure, draft.vintages)
         return Chart(
             id=draft.id,
             title=draft.title,
+            subtitle=draft.subtitle,
             description=draft.description,
             figure=figure,
             wide=inline(
@@ -108,7 +111,8 @@ class Pictures:
         title = self._say("suppliers.chart_exports" if exports else "suppliers.chart")
         return _Draft(
             id="suppliers",
-            title=title,
+            title=self._finding(figure, partner, exports),
+            subtitle=title,
             description=str(
                 self._language.text("suppliers.describe", partner=partner).striptags()
             ),
@@ -143,7 +147,8 @@ class Pictures:
             )
         return _Draft(
             id="windows",
-            title=title,
+            title=self._drifting(),
+            subtitle=title,
             description=self._language.plain("windows.describe"),
             figure=drift.main[-1],
             specs=(
@@ -153,6 +158,56 @@ class Pictures:
             table=self._tables.shares(drift.figures, title),
             rows=rows,
             vintages=tuple(dict.fromkeys(v for f in drift.figures for v in f.vintages)),
+        )
+
+    # What is seen ------------------------------------------------------------------------------
+
+    def _finding(self, figure: Figure, partner: Party, exports: bool) -> Markup:
+        """The dyad's best year; where it has none, the largest partner's."""
+        codes = dyad(partner, figure)
+        ending = "_exports" if exports else ""
+        at = _highest(figure, "tiv_million", lambda row: row[1] in codes)
+        if at is not None and partner.kind != "group":
+            return self._say(
+                f"suppliers.peak{ending}",
+                year=shown.cell(figure, at, "year", self._language),
+                tiv=shown.cell(figure, at, "tiv_million", self._language),
+            )
+        top = self._dossier.section("suppliers").figures["top"]
+        if not top.rows:
+            return self._say(f"suppliers.chart{ending}")
+        name = self._language.party(str(top.rows[0][1]), str(top.rows[0][2]))
+        return self._say(
+            f"suppliers.first{ending}",
+            partner=escape(name),
+            tiv=shown.cell(top, 0, "tiv_million", self._language),
+        )
+
+    def _drifting(self) -> Markup:
+        shares = [f for f in self._dossier.drift.main if isinstance(f.value, int | float)]
+        peak = max(shares, key=lambda figure: float(str(figure.value)))
+        last = shares[-1]
+        slots = {
+            "peak": shown.value(peak, self._language),
+            "peak_window": shown.period(peak),
+        }
+        if peak is last:
+            return self._say("windows.finding_last", **slots)
+        return self._say(
+            "windows.finding",
+            last=shown.value(last, self._language),
+            last_window=shown.period(last),
+            **slots,
+        )
+
+    def _largest(self, figure: Figure) -> Markup:
+        at = _highest(figure, "tiv_million", lambda row: row[0] == "category")
+        assert at is not None
+        part = self._language.label("parts", str(figure.rows[at][1]))
+        return self._say(
+            "composition.finding",
+            part=escape(part),
+            share=shown.cell(figure, at, "share_percent", self._language, percent=True),
         )
 
     def _step(self, figure: Figure) -> charts.Step:
@@ -181,7 +236,8 @@ class Pictures:
         title = self._say("composition.chart")
         return _Draft(
             id="composition",
-            title=title,
+            title=self._largest(figure),
+            subtitle=title,
             description=self._language.plain("composition.describe"),
             figure=figure,
             specs=(
@@ -193,12 +249,13 @@ class Pictures:
             vintages=figure.vintages,
         )
 
-    def _say(self, key: str) -> Markup:
+    def _say(self, key: str, **slots: shown.Shown | Markup) -> Markup:
         return self._language.text(
             key,
             sender=self._dossier.sender,
             receiver=self._dossier.receiver,
             period=self._dossier.period,
+            **slots,
         )
 
     def _source(self, figure: Figure, vintages: Iterable[str]) -> str:
@@ -216,6 +273,19 @@ def dyad(party: Party, figure: Figure) -> frozenset[str]:
         return frozenset({party.code})
     years = (parties.members(party.code, year) for year in figure.period.years())
     return frozenset[str]().union(*years)
+
+
+def _highest(
+    figure: Figure, column: str, keep: Callable[[tuple[Cell, ...]], bool]
+) -> int | None:
+    """The row with the greatest number in a column among those to keep; the first of equals."""
+    place = figure.columns.index(column)
+    best: tuple[float, int] | None = None
+    for at, row in enumerate(figure.rows):
+        number = row[place]
+        if isinstance(number, int | float) and keep(row) and (best is None or number > best[0]):
+            best = (number, at)
+    return best[1] if best else None
 
 
 def _csv(rows: Sequence[Sequence[Cell]], source: str) -> str:

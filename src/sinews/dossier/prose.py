@@ -62,7 +62,7 @@ class Prose:
         if suppliers is not None and suppliers.value == 1:
             said.append(self.say("summary.sole"))
         elif suppliers is not None and rank is not None:
-            place = shown.words(rank, self._language, "ranks")
+            place = shown.place(rank, self._language, "supplier")
             said.append(self.say("summary.rank", rank=place, suppliers=self.value(suppliers)))
         if (licensed := figures.get("licensed")) is not None and licensed.value:
             said.append(self.say("summary.licensed", licensed=self.value(licensed)))
@@ -157,7 +157,7 @@ class Prose:
         customer, share = figures.get("customer_rank"), figures.get("export_share")
         if share is not None and share.value:
             if customer is not None:
-                place = shown.words(customer, self._language, "ranks")
+                place = shown.place(customer, self._language, "customer")
                 said = self.say("context.customer", rank=place, share=self.value(share))
             else:
                 said = self.say("context.customer_share", share=self.value(share))
@@ -171,7 +171,7 @@ class Prose:
         if share is not None and share.value:
             slots = {"share": self.value(share)}
             if rank is not None:
-                place = shown.words(rank, self._language, "ranks")
+                place = shown.place(rank, self._language, side)
                 said.append(self.say(f"context.{side}", rank=place, **slots))
             else:
                 said.append(self.say(f"context.{side}_share", **slots))

@@ -28,8 +28,11 @@ class Shown:
 
     def __html__(self) -> str:
         return str(
-            Markup('<a class="n" href="#{id}" data-figure="{id}">{text}</a>').format(
-                id=self.figure.id, text=self.text
+            Markup('<a class="{kind}" href="#{id}" data-figure="{id}">{text}</a>').format(
+                # Words may be broken over lines, a number or a period may not.
+                kind="n w" if " " in self.text else "n",
+                id=self.figure.id,
+                text=self.text,
             )
         )
 
@@ -54,18 +57,21 @@ def cell(
     number = _checked(figure).rows[row][figure.columns.index(column)]
     if not isinstance(number, int | float):
         raise TypeError(f"{column} of {figure.measure} holds no number in row {row}")
+    if column == "year":
+        return Shown(figure, str(number))
     text = language.number(number, places)
     return Shown(figure, language.percent(text) if percent else text)
 
 
-def words(figure: Figure, language: Language, listed: str) -> Shown:
-    """A whole number in words, from a list of the language ("second largest")."""
+def place(figure: Figure, language: Language, noun: str) -> Shown:
+    """A rank in words: "the second-largest supplier", "number 32 among the importers"."""
     number = _checked(figure).value
     if not isinstance(number, int):
-        raise TypeError(f"{figure.measure} is no whole number")
-    choices = language.list(listed)
-    text = choices[number - 1] if number <= len(choices) else language.plain(f"{listed}_beyond").format(n=number)
-    return Shown(figure, text)
+        raise TypeError(f"{figure.measure} is no rank")
+    ranks = language.list("ranks")
+    one, many = language.list(noun)
+    pattern = ranks[number - 1] if number <= len(ranks) else language.plain("ranks_beyond")
+    return Shown(figure, pattern.format(one=one, many=many, n=number))
 
 
 def period(figure: Figure) -> Shown:

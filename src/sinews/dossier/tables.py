@@ -66,8 +66,7 @@ class Tables:
         ]
         rows = []
         for row in figure.rows:
-            weapon = Markup("<b>{}</b> {}").format(cell(row, "weapon"), cell(row, "description"))
-            found = [weapon]
+            found = [_weapon(cell(row, "weapon"), cell(row, "description"))]
             if parties:
                 found += [self._party(cell(row, side)) for side in ("supplier", "recipient")]
             number = cell(row, "number_delivered")
@@ -75,7 +74,7 @@ class Tables:
                 self._estimated(str(cell(row, "order_year")), cell(row, "order_year_estimated")),
                 self._number(cell(row, "number_ordered")),
                 self._estimated(str(self._number(number)), cell(row, "number_estimated")),
-                self._estimated(_span(cell(row, "years")), cell(row, "years_estimated")),
+                _unbroken(self._estimated(_span(cell(row, "years")), cell(row, "years_estimated"))),
                 self._part(cell(row, "status")),
                 self._yes(cell(row, "made_locally")),
                 self._number(cell(row, "tiv_million"), 1),
@@ -95,10 +94,10 @@ class Tables:
         )
         rows = tuple(
             (
-                Markup("<b>{}</b> {}").format(cell(row, "weapon"), cell(row, "description")),
+                _weapon(cell(row, "weapon"), cell(row, "description")),
                 escape(str(cell(row, "order_year"))),
                 self._number(cell(row, "number")),
-                escape(_span(cell(row, "years"))),
+                _unbroken(escape(_span(cell(row, "years")))),
                 self._number(cell(row, "tiv_million"), 1),
             )
             for row in figure.rows
@@ -158,7 +157,7 @@ class Tables:
         """`arms.top`: rank, name, volume, share."""
         cell = _reader(figure)
         columns = (
-            self._heading("rank", True),
+            self._heading("rank"),
             self._heading("party"),
             self._heading("tiv", True),
             self._heading("share", True),
@@ -247,6 +246,19 @@ class Tables:
 def _reader(figure: Figure) -> Callable[[tuple[Cell, ...], str], Cell]:
     places = {name: at for at, name in enumerate(figure.columns)}
     return lambda row, column: row[places[column]]
+
+
+def _weapon(designation: Cell, description: Cell) -> Markup:
+    """Designation and description; the register's dangling dash ("OPV-62 FAC -") is left off."""
+    name = str(designation or "").rstrip(" -")
+    return Markup('<span lang="en"><b>{}</b> {}</span>').format(name, description or "")
+
+
+def _unbroken(years: Markup) -> Markup:
+    """Keep each run of years on one line."""
+    return Markup(", ").join(
+        Markup('<span class="nw">{}</span>').format(Markup(run)) for run in years.split(", ")
+    )
 
 
 def _span(listed: Cell) -> str:

@@ -27,7 +27,7 @@ function save(figure, kind) {
     download(new Blob([text], { type: "text/csv;charset=utf-8" }), name);
     return;
   }
-  const { text, width, height } = standalone(figure, kind === "png");
+  const { text, width, height } = standalone(figure);
   if (kind === "svg") {
     download(new Blob([text], { type: "image/svg+xml;charset=utf-8" }), name);
     return;
@@ -49,8 +49,10 @@ function standalone(figure) {
   const width = Number(chart.getAttribute("width"));
   const inner = Number(chart.getAttribute("height"));
   const title = wrapped(figure.querySelector("h3").textContent, width / 9.6);
+  const subtitle = wrapped(figure.querySelector(".sub").textContent, width / 7.2);
   const source = wrapped(figure.querySelector(".source").textContent, width / 6.6);
-  const top = 16 + 24 * title.length;
+  const under = 16 + 24 * title.length;
+  const top = under + 18 * subtitle.length + 6;
   const height = top + inner + 16 + 17 * source.length + 8;
   const space = "http://www.w3.org/2000/svg";
   const outer = document.createElementNS(space, "svg");
@@ -64,6 +66,8 @@ function standalone(figure) {
   paper.setAttribute("fill", "#ffffff");
   outer.append(paper);
   title.forEach((line, at) => outer.append(written(line, 24 + 24 * at, 18, "bold", "#1d2023")));
+  subtitle.forEach((line, at) =>
+    outer.append(written(line, under + 10 + 18 * at, 13, "normal", "#5b6167")));
   chart.setAttribute("x", 16);
   chart.setAttribute("y", top);
   outer.append(chart);
