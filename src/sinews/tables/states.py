@@ -56,11 +56,13 @@ TREATIES = Kind(
     (
         Column("instrument", "VARCHAR", "att, wassenaar, eu-2008-944, …"),
         Column("instrument_name", "VARCHAR", "the instrument's name"),
-        *_STATE,
+        Column("state", "VARCHAR", "the state; g-world where the rest of the world is meant"),
+        Column("state_name", "VARCHAR", "the state as written in the file"),
         Column(
             "act",
             "VARCHAR",
-            "signed, ratified, acceded, joined, bound, withdrew, announced-not-to-ratify, none",
+            "signed, ratified, acceded, joined, bound, withdrew, announced-not-to-ratify, none (nothing "
+            "done on the day of as_of)",
         ),
         Column("date", "VARCHAR", "when, as precise as known (EDTF); empty for 'none'"),
         Column("as_of", "VARCHAR", "the day on which the page said so (EDTF)"),
@@ -73,14 +75,39 @@ TREATIES = Kind(
 
 VOTES = Kind(
     "votes",
-    "one state's vote on one resolution",
+    "one state's vote in one roll call",
     (
-        Column("rollcall", "BIGINT", "the publisher's number of the roll call"),
-        Column("date", "DATE", "day of the vote"),
-        Column("resolution", "VARCHAR", "the resolution's symbol"),
-        Column("issues", "VARCHAR[]", "issues the publisher assigns to it"),
+        Column("rollcall", "BIGINT", "the publisher's number of the roll call; `rollcalls` has its day"),
         *_STATE,
         Column("vote", "VARCHAR", "yes, no or abstain; absent states have no row"),
+        *PROVENANCE,
+    ),
+)
+
+ROLLCALLS = Kind(
+    "rollcalls",
+    "one roll call",
+    (
+        Column("rollcall", "BIGINT", "the publisher's number of it"),
+        Column("date", "DATE", "day of the vote"),
+        Column("session", "INTEGER", "session of the General Assembly"),
+        Column("resolution", "VARCHAR", "the resolution's symbol"),
+        Column("is_important", "BOOLEAN", "called important by the US State Department; null where unsaid"),
+        Column("is_amendment", "BOOLEAN", "a vote on an amendment"),
+        Column("is_paragraph", "BOOLEAN", "a vote on a paragraph"),
+        Column("title", "VARCHAR", "short title"),
+        Column("description", "VARCHAR", "what was voted on"),
+        *PROVENANCE,
+    ),
+)
+
+ROLLCALL_ISSUES = Kind(
+    "rollcall_issues",
+    "one issue that one roll call is about; most are about none of the six, some about several",
+    (
+        Column("rollcall", "BIGINT", "the publisher's number of the roll call"),
+        Column("issue", "VARCHAR", "the publisher's letters: me, nu, di, hr, co, ec"),
+        Column("issue_name", "VARCHAR", "the issue, as the publisher names it"),
         *PROVENANCE,
     ),
 )
@@ -89,7 +116,7 @@ AGREEMENTS = Kind(
     "agreements",
     "one agreement between two states (each pair once, in the order of their codes)",
     (
-        Column("agreement", "VARCHAR", "the publisher's number or name of it"),
+        Column("agreement", "VARCHAR", "the publisher's number or name of it; null in dyad-years"),
         Column("data_set", "VARCHAR", "dcad or atop: they hold different things and are never added"),
         Column("state", "VARCHAR", "the one state"),
         Column("other", "VARCHAR", "the other state"),
@@ -98,10 +125,12 @@ AGREEMENTS = Kind(
         ),
         Column("subject", "VARCHAR", "what it covers, in the publisher's words"),
         Column("first_year", "INTEGER", "year of signature, or first year in force"),
-        Column("last_year", "INTEGER", "last year in force; null where open or unknown"),
+        Column("last_year", "INTEGER", "last year in force; null where open when the data set ends"),
         Column("date", "VARCHAR", "day of signature where known (EDTF)"),
         *PROVENANCE,
     ),
+    # A dyad-year of ATOP can hold several obligations.
+    parts=("type", "first_year"),
 )
 
-KINDS = (SPENDING, REGIMES, TREATIES, VOTES, AGREEMENTS)
+KINDS = (SPENDING, REGIMES, TREATIES, VOTES, ROLLCALLS, ROLLCALL_ISSUES, AGREEMENTS)
