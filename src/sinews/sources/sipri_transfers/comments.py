@@ -19,11 +19,14 @@ _AMOUNT = re.compile(
 )
 _MILLIONS = {"b": 1000, "bn": 1000, "billion": 1000, "biliion": 1000, "m": 1, "million": 1}
 _LICENCE = re.compile(
-    r"[^;(]*\b(?:licen[cs]ed?|assembl\w+|produced in|production (?:of \w+ )?in|locally)\b[^;)]*",
+    r"\b(?:licen(?:[cs]ed?)?|assembl\w+|produced in|production (?:of (?!components)\w+ )?in|locally)\b",
     re.IGNORECASE,
 )
-# An aircraft "for 3 frigates produced in India" was not made there.
-_OF_ANOTHER = re.compile(r"^\s*(?:incl )?(?:for|from|on)\b|production line", re.IGNORECASE)
+# A radar "for 3 frigates produced in India" was not made there; one "designed for production" was.
+_OF_ANOTHER = re.compile(r"(?<!designed )(?<!developed )\b(?:for|from|on) +\S", re.IGNORECASE)
+_ITSELF = re.compile(r"\b(?:for production|and produced(?: by .+)?) under (?:\w+ )?$", re.IGNORECASE)
+_BRACKET_END = re.compile(r"[);]|$")
+_NOT_MADE = re.compile(r"cancelled|abandoned|not used", re.IGNORECASE)
 # SIPRI's longest is a fifth of this; in a damaged file, looking through more would take for ever.
 _LONGEST = 2048
 
@@ -57,10 +60,18 @@ def licensed_production(comment: str) -> str | None:
     """The first clause that speaks of production or assembly of the weapon itself, or None."""
     if len(comment) > _LONGEST:
         return None
-    for match in _LICENCE.finditer(comment):
-        words = match[0].strip(" ,")
-        if not _OF_ANOTHER.search(words):
-            return words
+    for clause in _clauses(comment):
+        for match in _LICENCE.finditer(clause):
+            start = end = None
+            if clause.rfind("(", 0, match.start()) > clause.rfind(")", 0, match.start()):
+                start = max(clause.rfind(mark, 0, match.start()) for mark in "(;") + 1
+                end = _BRACKET_END.search(clause, match.end()).start()  # type: ignore[union-attr]
+            words = clause[start:end]
+            before = clause[start or 0 : match.start()]
+            made = _ITSELF.search(before) or not _OF_ANOTHER.search(before)
+            after = clause[match.end() : end].partition("(")[0]
+            if made and not _NOT_MADE.search(before + after):
+                return words.strip(" ,")
     return None
 
 
