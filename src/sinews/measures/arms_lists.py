@@ -371,7 +371,7 @@ def _deals(
         return None
     edition = found[0]
     caveats.append(Caveat("deals-vintage", {"vintage": edition.vintage}))
-    where = [snapshots_condition(records, edition)]
+    where = [snapshots_condition(edition)]
     for side, party in (("supplier", flow.supplier), ("recipient", flow.recipient)):
         if party is not None:
             where.append(party_condition(side, party, period, "order_year"))

@@ -119,6 +119,11 @@ def top(
     """
     table = _Ranking.of(exporter, importer, supplier, recipient, "arms.top")
     filters = Filters(category, weapon, vintage)
+    if table.party is not None and table.party.kind != "group":
+        raise SinewsError(
+            f"arms.top lists the largest of a group, not of {table.party.name} alone; "
+            "its own place is arms.rank, its partners' recipient=… or supplier=…"
+        )
     rows = table.rows(records, period, filters)
     if rows is None:
         return table.unanswered(records, period, filters)

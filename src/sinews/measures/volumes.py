@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from sinews import parties
 from sinews.database import quote
 from sinews.editions import UNDATED, Ask, Edition, check_vintage, editions, span
+from sinews.errors import SinewsError
 from sinews.figure import Caveat
 from sinews.measures.declare import WORLD_GROUP
 from sinews.parties import Party
@@ -68,6 +69,11 @@ class Flow:
                 object.__setattr__(self, side, None)
 
     def ask(self, period: Period | None) -> Ask:
+        if period and not period.is_whole_years:
+            raise SinewsError(
+                f"'{period}': arms transfers are on record by year; write "
+                f"{period.first_year}/{period.last_year} for whole years"
+            )
         years = (period.first_year, period.last_year) if period else (None, None)
         return Ask(_codes(self.supplier, period), _codes(self.recipient, period), *years)
 
@@ -157,7 +163,7 @@ def find_rows(
             item[1] is None,
         ),
     )
-    where = [snapshots_condition(workspace, edition)]
+    where = [snapshots_condition(edition)]
     year = "delivery_year" if edition.kind == "deliveries" else "year"
     for name, party in (("supplier", flow.supplier), ("recipient", flow.recipient)):
         if party is not None:
@@ -178,7 +184,7 @@ def all_rows(workspace: Workspace, flow: Flow, period: Period, filters: Filters)
             if edition.vintage not in labels:
                 labels.append(edition.vintage)
     found = []
-    for label in sorted(labels, reverse=True):
+    for label in sorted(labels, key=lambda label: (label != UNDATED, label), reverse=True):
         one = Filters(filters.category, filters.weapon, label)
         rows = find_rows(workspace, flow, period, one)
         if rows is not None:
@@ -186,22 +192,16 @@ def all_rows(workspace: Workspace, flow: Flow, period: Period, filters: Filters)
     return found
 
 
-def snapshots_condition(workspace: Workspace, edition: Edition) -> str:
-    """The condition that keeps an edition's rows and no others."""
+def snapshots_condition(edition: Edition) -> str:
+    """The condition that keeps an edition's rows and no others.
+
+    It depends on the edition alone, however long the list: a figure's SQL is part of its id, which
+    must come out the same in a workspace that holds other files of the vintage too.
+    """
     ids = edition.ids
     if len(ids) == 1:
         return f"snapshot = {quote(ids[0])}"
-    same = {
-        snapshot.sha256
-        for snapshot in workspace.readable
-        if edition.kind in snapshot.kinds and (snapshot.vintage or UNDATED) == edition.vintage
-    }
-    if same == set(ids):
-        return (
-            "snapshot IN (SELECT sha256 FROM snapshots WHERE "
-            f"kind = {quote(edition.kind)} AND vintage = {quote(edition.vintage)})"
-        )
-    return f"snapshot IN ({', '.join(quote(one) for one in ids)})"
+    return f"snapshot IN ({', '.join(quote(one) for one in sorted(ids))})"
 
 
 def party_condition(side: str, party: Party, period: Period | None, year: str) -> str:
