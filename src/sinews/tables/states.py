@@ -18,10 +18,10 @@ SPENDING = Kind(
         Column(
             "series",
             "VARCHAR",
-            "current-usd, constant-usd, share-of-gdp, share-of-budget, per-capita, "
-            "local-calendar or local-financial",
+            "current-usd, constant-usd, share-of-gdp, share-of-budget, per-capita, local-calendar or "
+            "local-financial; of regions (g-…) region-constant-usd and region-current-usd",
         ),
-        Column("value", "DECIMAL(24,6)", "the amount; null where the publisher has none"),
+        Column("value", "DECIMAL(38,6)", "the amount; null where the publisher has none"),
         Column("unit", "VARCHAR", "million current US dollars, million 2022 US dollars, per cent, …"),
         Column(
             "quality",
@@ -29,10 +29,12 @@ SPENDING = Kind(
             "reported; estimate (blue in the workbook); uncertain (red); null where there is no value",
         ),
         Column("missing", "VARCHAR", "why there is no value: not-available or did-not-exist"),
-        Column("notes", "VARCHAR", "footnote marks as printed"),
+        Column(
+            "notes", "VARCHAR", "footnote marks with what the workbook says they mean; the financial year"
+        ),
         *PROVENANCE,
     ),
-    parts=("year",),
+    parts=("series", "year"),
 )
 
 REGIMES = Kind(

@@ -1,0 +1,1 @@
+"""SIPRI Military Expenditure Database: the yearly workbook."""
