@@ -141,7 +141,7 @@ def _deliveries(
     sql = (
         f"WITH volumes AS (\n  SELECT supplier, recipient, {bucket} AS bucket, sum(tiv_million) AS tiv\n"
         "  FROM (SELECT *, delivery_year AS year FROM deliveries)\n"
-        f"  WHERE {snapshots_condition(records, edition)}\n"
+        f"  WHERE {snapshots_condition(edition)}\n"
         f"    AND year BETWEEN {span.first_year} AND {span.last_year}\n"
         "  GROUP BY supplier, recipient, bucket\n)\n" + select
     )
