@@ -15,6 +15,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import build_timeline
+
 from sinews.ingest import add
 from sinews.workspace import Workspace
 
@@ -22,9 +24,7 @@ RECIPIENTS = ("Azerbaijan", "Armenia")
 DELIVERIES = "deliveries_2026-02-12.csv"
 DEALS = "register_2025-03-13.csv"
 SAMPLE = Path(__file__).parent.parent / "src" / "sinews" / "sample" / "workspace"
-NOTICE = (
-    "Extract bundled with Sinews: the lines with recipient Azerbaijan or Armenia; non-commercial use"
-)
+NOTICE = "Extract bundled with Sinews: the lines with recipient Azerbaijan or Armenia; non-commercial use"
 
 
 def extract(whole: Path, header_start: bytes, recipient_field: int, last: bytes) -> bytes:
@@ -50,9 +50,7 @@ def totals(workspace: Workspace, sha256: str, generated: str) -> bytes:
     text.write(f"# Calculated from: SIPRI Arms Transfers Database, SHA-256 {sha256}\n")
     text.write(f"# Register generated: {generated}\n")
     out = csv.writer(text, lineterminator="\n")
-    out.writerow(
-        ["side", "party", "name", "year", "year_first", "year_last", "tiv", "tiv_low", "tiv_high"]
-    )
+    out.writerow(["side", "party", "name", "year", "year_first", "year_last", "tiv", "tiv_low", "tiv_high"])
     for side in ("supplier", "recipient"):
         rows = database.query(
             f"SELECT '{side}', {side}, min({side}_name), delivery_year, delivery_year_first, "
@@ -90,6 +88,7 @@ def main(folder: Path) -> None:
             path.write_bytes(content)
             add(sample, path, extract_of={**origin, "source": "sipri_transfers"})
         (SAMPLE / ".lock").unlink(missing_ok=True)
+    build_timeline.main()
 
 
 if __name__ == "__main__":

@@ -34,6 +34,8 @@ PARAMETERS: dict[str, str] = {
     "n": "how many",
     "category": "SIPRI armament category: aircraft, missiles, ships, …",
     "weapon": "a word in the weapon's designation or description: Barak, UAV",
+    "place": "an airfield's code or a place's name: LLOV, Ovda",
+    "event": "an event's name, or words of its title or type; of two events, FIRST..SECOND",
     "vintage": "the publisher's release: 2022-07-28, or the beginning of it: 2022",
 }
 # Everybody at once: the largest exporters in the world, the world's exports.

@@ -43,6 +43,9 @@ REPORTS = Kind(
         Column("measure", "VARCHAR", "the measure it would be, were it measured; empty where there is none"),
         Column("sender", "VARCHAR", "the state or party it is about, as sender or origin"),
         Column("receiver", "VARCHAR", "the receiver, host or other party"),
+        Column(
+            "concerns", "VARCHAR[]", "further parties it is about: the force that flights are said to supply"
+        ),
         Column("place", "VARCHAR", "an airfield's code or a name"),
         Column("period_start", "VARCHAR", "first day, month or year counted (EDTF); empty where unsaid"),
         Column("period_end", "VARCHAR", "last day, month or year counted (EDTF)"),
