@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Context, Decimal
 from pathlib import Path
 
 from sinews import parties
@@ -39,6 +39,7 @@ _REGIONS = {
 }  # fmt: skip
 # Venezuela spent 10^22 bolívares in 2023; the column holds up to 10^32.
 _LARGEST = Decimal(10) ** 30
+_EXACT = Context(prec=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +247,7 @@ class _Row:
         value = Decimal(str(cell.value)) * self.sheet.series.times
         if not value.is_finite() or not 0 <= value < _LARGEST:
             raise _BadCell(f"{cell.text[:20]} is no amount")
-        return value.quantize(Decimal("0.000001")), _QUALITIES[cell.colour], None
+        return value.quantize(Decimal("0.000001"), context=_EXACT), _QUALITIES[cell.colour], None
 
     def _notes(self) -> str | None:
         marks = self._text("Notes")
