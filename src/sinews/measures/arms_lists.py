@@ -104,7 +104,8 @@ def licensed_production(
         "  list(DISTINCT delivery_year ORDER BY delivery_year) AS years, sum(tiv_million) AS tiv_million\n"
         f"FROM deliveries\nWHERE {made.condition('  ')}\n"
         f"  AND delivery_year BETWEEN {period.first_year} AND {period.last_year}\n"
-        "GROUP BY deal, weapon, description, order_year\nORDER BY tiv_million DESC, deal"
+        "GROUP BY deal, weapon, description, order_year\n"
+        "ORDER BY tiv_million DESC, deal, weapon, description, order_year"
     )
     subject = sentence_start(spoken(flow))
     return Answer(
@@ -208,7 +209,7 @@ def orders(
         "  number_ordered, number_ordered_uncertain, number_delivered, number_delivered_uncertain,\n"
         "  delivery_years, status, licensed_production, dollars, comment, tiv_ordered_million,\n"
         "  tiv_delivered_million\n"
-        f"FROM deals\nWHERE {found.condition()}\nORDER BY order_year, weapon, row"
+        f"FROM deals\nWHERE {found.condition()}\nORDER BY order_year, weapon, snapshot, row"
     )
     columns, listed = records.database("deals").table(sql)
     subject = sentence_start(spoken(flow))
@@ -256,7 +257,7 @@ def dollar_deals(
         f"FROM deals\nWHERE {where}\n"
         "GROUP BY supplier, recipient, dollars, dollars_low_million, dollars_high_million,\n"
         "  dollars_scope, CASE WHEN dollars_scope = 'part' THEN order_year ELSE row END\n"
-        "ORDER BY order_year, supplier, recipient, dollars, weapons"
+        "ORDER BY order_year, supplier, recipient, dollars, weapons, min(snapshot), min(row)"
     )
     columns, listed = records.database("deals").table(sql)
     caveats = [*found.caveats, Caveat("dollars-are-comments"), Caveat("dollars-parts")]
@@ -298,10 +299,11 @@ def first(
         "WITH found AS (\n  SELECT order_year, order_year_uncertain, weapon, snapshot, row, row_count,\n"
         f"    list_min(delivery_years) AS delivery_year\n  FROM deals\n  WHERE {found.condition()}\n)\n"
         "(SELECT 'first delivery' AS what, delivery_year AS year, weapon, FALSE AS uncertain\n"
-        "  FROM found WHERE delivery_year IS NOT NULL ORDER BY delivery_year, weapon, row LIMIT 1)\n"
+        "  FROM found WHERE delivery_year IS NOT NULL\n"
+        "  ORDER BY delivery_year, weapon, snapshot, row LIMIT 1)\n"
         "UNION ALL\n"
         "(SELECT 'first order', order_year, weapon, order_year_uncertain\n"
-        "  FROM found ORDER BY order_year, weapon, row LIMIT 1)"
+        "  FROM found ORDER BY order_year, weapon, snapshot, row LIMIT 1)"
     )
     columns, listed = records.database("deals").table(sql)
     years = {row[0]: row for row in listed}
@@ -434,7 +436,10 @@ def _deliveries_sql(rows: Rows, period: Period, ordered: str) -> str:
         "  number_delivered, number_estimated, years, years_estimated, status, made_locally,\n"
         f"  tiv_million\nFROM delivered\n{join}"
         "WHERE years IS NOT NULL\n"
-        "ORDER BY tiv_million DESC, deal"
+        # A deal whose rows disagree (an order year estimated in one, certain in another) has a row for
+        # each: its number alone does not order them.
+        "ORDER BY tiv_million DESC, deal, supplier, recipient, weapon, description, category, order_year,\n"
+        "  order_year_estimated, status, made_locally, tiv_unit_million"
     )
 
 
