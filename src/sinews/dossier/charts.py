@@ -68,20 +68,19 @@ def bars(figure: Figure, dyad: frozenset[str]) -> tuple[list[Bar], str | None, b
         if not isinstance(year, int) or not isinstance(tiv, int | float):
             raise TypeError("arms.yearly has a row without a year or a volume")
         drawn[year, role] = drawn.get((year, role), Decimal(0)) + Decimal(str(tiv))
-    found = [
-        Bar(year, role, float(tiv), ROLES.index(role)) for (year, role), tiv in drawn.items()
-    ]
+    found = [Bar(year, role, float(tiv), ROLES.index(role)) for (year, role), tiv in drawn.items()]
     return sorted(found, key=lambda bar: (bar.year, bar.order)), second, len(others) > 1
 
 
-def columns(parts: Sequence[Bar], years: Sequence[int], key: Sequence[tuple[str, str]], unit: str, *, width: int) -> Spec:
+def columns(
+    parts: Sequence[Bar], years: Sequence[int], key: Sequence[tuple[str, str]], unit: str, *, width: int
+) -> Spec:
     """Stacked columns by year; `key` names the roles that are drawn, in their order."""
     roles = {"dyad": "accent", "second": "second", "rest": "rest"}
     labels, top = _key([(roles[role], text) for role, text in key], width)
     axis = _years(years, 8 if width == WIDE else 5)
     values = [
-        {"year": str(part.year), "role": part.role, "tiv": part.tiv, "order": part.order}
-        for part in parts
+        {"year": str(part.year), "role": part.role, "tiv": part.tiv, "order": part.order} for part in parts
     ]
     inner = width - 50
     return _spec(
@@ -96,7 +95,11 @@ def columns(parts: Sequence[Bar], years: Sequence[int], key: Sequence[tuple[str,
                     "x": {
                         "field": "year",
                         "type": "ordinal",
-                        "scale": {"domain": [str(y) for y in years], "paddingInner": 0.18, "paddingOuter": 0.1},
+                        "scale": {
+                            "domain": [str(y) for y in years],
+                            "paddingInner": 0.18,
+                            "paddingOuter": 0.1,
+                        },
                         "axis": _axis(values=axis, labelAngle=0),
                     },
                     "y": {
@@ -140,7 +143,11 @@ def share_line(
     if any(step.low is not None for step in steps):
         layers.append(
             {
-                "data": {"values": [{"window": s.window, "low": s.low, "high": s.high} for s in steps if s.low is not None]},
+                "data": {
+                    "values": [
+                        {"window": s.window, "low": s.low, "high": s.high} for s in steps if s.low is not None
+                    ]
+                },
                 "mark": {"type": "area", "color": PALETTE["band"]},
                 "encoding": {
                     "x": x,
@@ -152,18 +159,15 @@ def share_line(
     # Lines that end where another does would print their labels over each other.
     taken: dict[str, int] = {}
     for label, line in others:
-        drawn = [{"window": step.window, "share": step.share} for step in line if step.window in names]
+        drawn = [step for step in line if step.window in names]
         if not drawn:
             continue
-        places = taken[drawn[-1]["window"]] = taken.get(str(drawn[-1]["window"]), -1) + 1
-        layers.append(_line(drawn, x, PALETTE["second"], 1.5))
-        layers.append(
-            {
-                "data": {"values": [{**drawn[-1], "label": label}]},
-                "mark": _text_mark("muted", align="left", dx=4, dy=-13 - 15 * places),
-                "encoding": {"x": x, "y": {"field": "share", "type": "quantitative"}, "text": {"field": "label"}},
-            }
-        )
+        end = drawn[-1]
+        above = taken.get(end.window, 0)
+        taken[end.window] = above + 1
+        points = [{"window": step.window, "share": step.share} for step in drawn]
+        layers.append(_line(points, x, PALETTE["second"], 1.5))
+        layers.append(_label(end, label, x, align="left", dx=4, dy=-13 - 15 * above))
     values = [{"window": s.window, "share": s.share} for s in steps]
     layers.append(_line(values, x, PALETTE["accent"], 2.5))
     y = {"field": "share", "type": "quantitative"}
@@ -175,12 +179,8 @@ def share_line(
         }
     )
     layers += [
-        {
-            "data": {"values": [{"window": s.window, "share": s.share, "label": s.label}]},
-            "mark": {**_text_mark("accent", **where), "fontWeight": "bold"},
-            "encoding": {"x": x, "y": y, "text": {"field": "label"}},
-        }
-        for s, where in _marked(steps)
+        _label(step, step.label, x, color=PALETTE["accent"], fontWeight="bold", **where)
+        for step, where in _marked(steps)
     ]
     layers.append(_note(unit, x=-34, y=-14))
     layers[0]["encoding"]["y"] |= {
@@ -199,7 +199,10 @@ def share_line(
 def bar_list(items: Sequence[tuple[str, float, str]], *, width: int) -> Spec:
     """Horizontal bars with their names to the left and their values at their ends."""
     left, right = (170, 60) if width == WIDE else (136, 52)
-    values = [{"name": name, "share": share, "label": label, "at": at} for at, (name, share, label) in enumerate(items)]
+    values = [
+        {"name": name, "share": share, "label": label, "at": at}
+        for at, (name, share, label) in enumerate(items)
+    ]
     y = {
         "field": "name",
         "type": "nominal",
@@ -276,6 +279,19 @@ def _note(text: str, *, x: int, y: int) -> Spec:
     }
 
 
+def _label(step: Step, text: str, x: Spec, **mark: Any) -> Spec:
+    """A text beside a point of a line."""
+    return {
+        "data": {"values": [{"window": step.window, "share": step.share, "label": text}]},
+        "mark": _text_mark("muted", **mark),
+        "encoding": {
+            "x": x,
+            "y": {"field": "share", "type": "quantitative"},
+            "text": {"field": "label"},
+        },
+    }
+
+
 def _line(values: list[dict[str, Any]], x: Spec, colour: str, thickness: float) -> Spec:
     return {
         "data": {"values": values},
@@ -301,7 +317,13 @@ def _key(items: Sequence[tuple[str, str]], width: int) -> tuple[list[Spec], int]
         layers.append(
             {
                 "data": {"values": [{}]},
-                "mark": {"type": "square", "size": 150, "opacity": 1, "color": PALETTE[colour], "filled": True},
+                "mark": {
+                    "type": "square",
+                    "size": 150,
+                    "opacity": 1,
+                    "color": PALETTE[colour],
+                    "filled": True,
+                },
                 "encoding": {"x": {"value": left - 36}, "y": {"value": top}},
             }
         )
@@ -324,7 +346,7 @@ def _years(years: Sequence[int], most: int) -> list[str]:
         return [str(year) for year in years]
     step = next(step for step in (1, 2, 5, 10, 20, 50) if len(years) / step <= most)
     if step in (1, 2):
-        return [str(year) for year in years[:: step]]
+        return [str(year) for year in years[::step]]
     return [str(year) for year in years if year % step == 0]
 
 

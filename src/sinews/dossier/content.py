@@ -49,8 +49,8 @@ class Dossier:
     @property
     def unanswered(self) -> Figure | None:
         """The figure of what was delivered, where the records cannot answer it."""
-        figure = self.section("delivered").figures.get("deliveries")
-        return figure if figure is not None and figure.value is None else None
+        figure = self.section("summary").figures["volume"]
+        return figure if figure.value is None else None
 
     def figures(self) -> Iterator[Figure]:
         """Every figure once, in the order of the page."""
@@ -173,18 +173,15 @@ class _Asker:
             found["share"] = self.pair("arms.import_share")
             found["suppliers"] = self.run("arms.partners", importer=self._receiver)
         if not found["volume"].value:
-            return {role: figure for role, figure in found.items() if figure.value is not None}
+            return _answered(found, "volume")
         if self._sender.kind != "group":
-            found["rank"] = self.run(
-                "arms.rank", exporter=self._sender, recipient=self._receiver
-            )
+            found["rank"] = self.run("arms.rank", exporter=self._sender, recipient=self._receiver)
         found["licensed"] = self.pair("arms.licensed_production")
         if len(shares.main) > 1:
-            found["peak"] = max(shares.main, key=_value)
-            found["trough"] = min(shares.main, key=_value)
+            found["peak"], found["trough"] = shares.peak, shares.trough
         found["export_share"] = self.pair("arms.export_share")
         found["first"] = self.pair("arms.first", period=None)
-        return {role: figure for role, figure in found.items() if figure.value is not None}
+        return _answered(found, "volume")
 
     def suppliers(self) -> dict[str, Figure]:
         yearly = self.run("arms.yearly", recipient=self._receiver)
@@ -223,24 +220,16 @@ class _Asker:
             found[f"{side}_share"] = self.run("arms.world_share", **{side: party})
             found[f"{side}_partners"] = self.run("arms.partners", **{side: party})
         if self._receiver.kind != "group":
-            found["customer_rank"] = self.run(
-                "arms.rank", importer=self._receiver, supplier=self._sender
-            )
+            found["customer_rank"] = self.run("arms.rank", importer=self._receiver, supplier=self._sender)
         found["export_share"] = self.pair("arms.export_share")
-        found["reverse"] = self.run(
-            "arms.tiv", supplier=self._receiver, recipient=self._sender
-        )
+        found["reverse"] = self.run("arms.tiv", supplier=self._receiver, recipient=self._sender)
         if found["reverse"].value:
             found["reverse_deliveries"] = self.run(
                 "arms.deliveries", supplier=self._receiver, recipient=self._sender
             )
-        return {
-            role: figure
-            for role, figure in found.items()
-            if figure.value is not None or role == "reverse"
-        }
+        return _answered(found, "reverse")
 
 
-def _value(figure: Figure) -> float:
-    assert isinstance(figure.value, int | float)
-    return float(figure.value)
+def _answered(found: dict[str, Figure], kept: str) -> dict[str, Figure]:
+    """The figures with a value; `kept` stays without one, since its caveats say why."""
+    return {r: figure for r, figure in found.items() if figure.value is not None or r == kept}

@@ -10,9 +10,7 @@ from markupsafe import Markup
 
 from sinews.dossier.charts import PALETTE, Spec
 
-_DROPPED = re.compile(
-    r' (?:aria-[a-z]+|role|class|pointer-events|xmlns:xlink|version)="[^"]*"'
-)
+_DROPPED = re.compile(r' (?:aria-[a-z]+|role|class|pointer-events|xmlns:xlink|version)="[^"]*"')
 _EMPTY = re.compile(r'<path d="[^"]*" display="none"/>|<path d="M0,0h0v0h0Z"/>|<g></g>|<g/>')
 _ROOT = re.compile(r'<svg [^>]*?width="(?P<w>[\d.]+)" height="(?P<h>[\d.]+)"[^>]*>')
 _BY_COLOUR = {colour: name for name, colour in PALETTE.items()}
@@ -29,10 +27,7 @@ def draw(specs: Sequence[Spec], locale: str) -> list[str]:
     import vl_convert
 
     numbers = number_format(locale)
-    return [
-        vl_convert.vegalite_to_svg(spec, format_locale=numbers, allowed_base_urls=[])
-        for spec in specs
-    ]
+    return [vl_convert.vegalite_to_svg(spec, format_locale=numbers, allowed_base_urls=[]) for spec in specs]
 
 
 def inline(svg: str, *, identity: str, title: str, description: str) -> Markup:

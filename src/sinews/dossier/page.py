@@ -51,6 +51,8 @@ def render(workspace: Workspace, dossier: Dossier, language: str = "en") -> str:
         "tables": tables,
         "has_dollars": has_dollars,
         "composition": prose.composition(),
+        "unlisted": prose.unlisted(),
+        "can_be_had": prose.can_be_had(),
         "panels": notes,
         "numbers": {panel.figure.id: panel.number for panel in notes},
         "sources": _sources(dossier, speak),
@@ -70,7 +72,7 @@ def render(workspace: Workspace, dossier: Dossier, language: str = "en") -> str:
         name
         for name, is_there in (
             ("suppliers", "suppliers" in drawn),
-            ("delivered", "deliveries" in tables),
+            ("delivered", "deliveries" in tables or bool(context["unlisted"])),
             ("windows", bool(context["windows"])),
             ("dollars", has_dollars),
             ("composition", "composition" in drawn),

@@ -65,8 +65,7 @@ class Pictures:
         drafts = [d for d in (self._yearly(), self._windows(), self._composition()) if d]
         svgs = draw([spec for draft in drafts for spec in draft.specs], self._language.code)
         return {
-            draft.id: self._chart(draft, svgs[2 * at], svgs[2 * at + 1])
-            for at, draft in enumerate(drafts)
+            draft.id: self._chart(draft, svgs[2 * at], svgs[2 * at + 1]) for at, draft in enumerate(drafts)
         }
 
     def _chart(self, draft: _Draft, wide: str, narrow: str) -> Chart:
@@ -79,12 +78,8 @@ class Pictures:
             subtitle=draft.subtitle,
             description=draft.description,
             figure=figure,
-            wide=inline(
-                wide, identity=f"{draft.id}-w", title=title, description=draft.description
-            ),
-            narrow=inline(
-                narrow, identity=f"{draft.id}-n", title=title, description=draft.description
-            ),
+            wide=inline(wide, identity=f"{draft.id}-w", title=title, description=draft.description),
+            narrow=inline(narrow, identity=f"{draft.id}-n", title=title, description=draft.description),
             table=draft.table,
             source=source,
             csv=_csv(draft.rows, source),
@@ -113,9 +108,7 @@ class Pictures:
             id="suppliers",
             title=self._finding(figure, partner, exports),
             subtitle=title,
-            description=str(
-                self._language.text("suppliers.describe", partner=partner).striptags()
-            ),
+            description=str(self._language.text("suppliers.describe", partner=partner).striptags()),
             figure=figure,
             specs=(
                 charts.columns(parts, years, key, unit, width=charts.WIDE),
@@ -128,7 +121,7 @@ class Pictures:
 
     def _windows(self) -> _Draft | None:
         drift = self._dossier.drift
-        if len(drift.main) < 2 or not any(figure.value for figure in drift.main):
+        if len(drift.main) < 2 or drift.is_empty:
             return None
         steps = [self._step(figure) for figure in drift.main]
         others = [
@@ -142,9 +135,7 @@ class Pictures:
         for figure in drift.figures:
             assert isinstance(figure.value, int | float)
             vintage = ", ".join(figure.vintages)
-            rows.append(
-                (str(figure.period), vintage, figure.value, figure.low, figure.high, figure.id)
-            )
+            rows.append((str(figure.period), vintage, figure.value, figure.low, figure.high, figure.id))
         return _Draft(
             id="windows",
             title=self._drifting(),
@@ -184,9 +175,7 @@ class Pictures:
         )
 
     def _drifting(self) -> Markup:
-        shares = [f for f in self._dossier.drift.main if isinstance(f.value, int | float)]
-        peak = max(shares, key=lambda figure: float(str(figure.value)))
-        last = shares[-1]
+        peak, last = self._dossier.drift.peak, self._dossier.drift.main[-1]
         slots = {
             "peak": shown.value(peak, self._language),
             "peak_window": shown.period(peak),
@@ -275,9 +264,7 @@ def dyad(party: Party, figure: Figure) -> frozenset[str]:
     return frozenset[str]().union(*years)
 
 
-def _highest(
-    figure: Figure, column: str, keep: Callable[[tuple[Cell, ...]], bool]
-) -> int | None:
+def _highest(figure: Figure, column: str, keep: Callable[[tuple[Cell, ...]], bool]) -> int | None:
     """The row with the greatest number in a column among those to keep; the first of equals."""
     place = figure.columns.index(column)
     best: tuple[float, int] | None = None

@@ -8,6 +8,8 @@ from sinews.dossier import shown
 from sinews.dossier.content import Dossier
 from sinews.dossier.language import Language
 from sinews.figure import Figure
+from sinews.parties import Party
+from sinews.periods import Period
 
 
 class Prose:
@@ -16,7 +18,7 @@ class Prose:
     def __init__(self, dossier: Dossier, language: Language) -> None:
         self._dossier = dossier
         self._language = language
-        self._names = {
+        self._names: dict[str, Party | Period] = {
             "sender": dossier.sender,
             "receiver": dossier.receiver,
             "period": dossier.period,
@@ -34,7 +36,7 @@ class Prose:
         """Paragraphs that a person could read aloud."""
         figures = self._dossier.section("summary").figures
         volume = figures.get("volume")
-        if volume is None:
+        if volume is None or volume.value is None:
             return [*self._unknown(), self.say("summary.tiv")]
         if not volume.value:
             return [self._nothing(figures), self.say("summary.tiv")]
@@ -73,7 +75,7 @@ class Prose:
     def _doubts(self, figures: dict[str, Figure]) -> list[Markup]:
         said = []
         if "peak" in figures and figures["peak"].value != figures["trough"].value:
-            said.append(self.say("summary.window", **self._extremes(figures)))
+            said.append(self.say("summary.window", **self._extremes()))
         share = figures.get("share")
         if share is not None and share.low is not None and share.high is not None:
             said.append(
@@ -117,18 +119,35 @@ class Prose:
             found.append((Markup(self.value(figure).__html__()), self.say(f"keys.{role}", **slots)))
         return found
 
+    def can_be_had(self) -> bool:
+        """Whether a whole register would answer what the records held cannot."""
+        figure = self._dossier.unanswered
+        if figure is None:
+            return False
+        why = figure.warnings[0]
+        beyond = int(why.values.get("last", self._dossier.period.last_year))
+        return self._dossier.period.last_year <= beyond
+
     # Sections ----------------------------------------------------------------------------------
 
+    def unlisted(self) -> Markup:
+        """Why there is no list of what was delivered, where there is a volume."""
+        listed = self._dossier.section("delivered").figures["deliveries"]
+        volume = self._dossier.section("summary").figures["volume"]
+        if listed.value is not None or not volume.value:
+            return Markup("")
+        return self._language.text("delivered.unknown", reason=listed.warnings[0])
+
     def windows(self) -> list[Markup]:
-        figures = self._dossier.section("summary").figures
-        if "peak" in figures:
-            said = [self.say("windows.intro", **self._extremes(figures))]
-        elif self._dossier.drift.main:
-            only = self._dossier.drift.main[-1]
+        drift = self._dossier.drift
+        if drift.is_empty:
+            return []
+        if len(drift.main) > 1:
+            said = [self.say("windows.intro", **self._extremes())]
+        else:
+            only = drift.main[0]
             window = shown.period(only)
             said = [self.say("windows.intro_one", only=self.value(only), only_window=window)]
-        else:
-            return []
         if self._dossier.drift.others:
             dates = [self._language.date(label) for label in self._dossier.drift.others]
             vintages = Markup(", ").join(dates)
@@ -188,12 +207,13 @@ class Prose:
             return self.say("context.reverse_none")
         return self.say("context.reverse", volume=self.value(figure))
 
-    def _extremes(self, figures: dict[str, Figure]) -> dict[str, shown.Shown]:
+    def _extremes(self) -> dict[str, shown.Shown]:
+        peak, trough = self._dossier.drift.peak, self._dossier.drift.trough
         return {
-            "peak": self.value(figures["peak"]),
-            "peak_window": shown.period(figures["peak"]),
-            "trough": self.value(figures["trough"]),
-            "trough_window": shown.period(figures["trough"]),
+            "peak": self.value(peak),
+            "peak_window": shown.period(peak),
+            "trough": self.value(trough),
+            "trough_window": shown.period(trough),
         }
 
 

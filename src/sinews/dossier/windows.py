@@ -27,6 +27,20 @@ class Drift:
     others: dict[str, tuple[Figure, ...]]
 
     @property
+    def peak(self) -> Figure:
+        """The window with the largest share, the first of equals."""
+        return max(self.main, key=_share)
+
+    @property
+    def trough(self) -> Figure:
+        return min(self.main, key=_share)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the sender has no share in any window: there is nothing to show."""
+        return not any(figure.value for figure in self.main)
+
+    @property
     def figures(self) -> list[Figure]:
         return [*self.main, *(figure for each in self.others.values() for figure in each)]
 
@@ -71,3 +85,8 @@ def drift(
                     others.setdefault(label, []).append(other)
     lines = {label: tuple(others[label]) for label in sorted(others) if len(others[label]) > 1}
     return Drift(tuple(main), lines)
+
+
+def _share(figure: Figure) -> float:
+    assert isinstance(figure.value, int | float)
+    return float(figure.value)
