@@ -29,6 +29,8 @@ PARAMETERS: dict[str, str] = {
     "importer": "the party whose imports are meant, from all suppliers",
     "state": "the state that is measured",
     "other": "the state it is compared with",
+    "origin": "where people fled from",
+    "host": "where they are now, or came to",
     "period": "the years, both ends included: 2016/2020",
     "prior": "the earlier period of a change: 2011/2015",
     "n": "how many",
@@ -40,7 +42,7 @@ PARAMETERS: dict[str, str] = {
 }
 # Everybody at once: the largest exporters in the world, the world's exports.
 WORLD_GROUP = Party("g-world", "the world", "group", None, None)
-_PARTIES = {"supplier", "recipient", "exporter", "importer", "state", "other"}
+_PARTIES = {"supplier", "recipient", "exporter", "importer", "state", "other", "origin", "host"}
 _PERIODS = {"period", "prior"}
 CATEGORIES = (
     "Aircraft",
