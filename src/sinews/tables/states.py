@@ -58,13 +58,13 @@ TREATIES = Kind(
     (
         Column("instrument", "VARCHAR", "att, wassenaar, eu-2008-944, …"),
         Column("instrument_name", "VARCHAR", "the instrument's name"),
-        Column("state", "VARCHAR", "the state; g-world where the rest of the world is meant"),
+        Column("state", "VARCHAR", "the state; x-world where the rest of the world is meant"),
         Column("state_name", "VARCHAR", "the state as written in the file"),
         Column(
             "act",
             "VARCHAR",
-            "signed, ratified, acceded, joined, bound, withdrew, announced-not-to-ratify, none (nothing "
-            "done on the day of as_of)",
+            "signed, ratified, acceded, party (ratified or acceded: the page does not say which), joined, "
+            "bound, withdrew, announced-not-to-ratify, none (nothing done on the day of as_of)",
         ),
         Column("date", "VARCHAR", "when, as precise as known (EDTF); empty for 'none'"),
         Column("as_of", "VARCHAR", "the day on which the page said so (EDTF)"),

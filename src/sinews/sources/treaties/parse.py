@@ -28,6 +28,7 @@ ACTS = (
     "signed",
     "ratified",
     "acceded",
+    "party",
     "joined",
     "bound",
     "withdrew",
