@@ -48,6 +48,8 @@ EXAMPLE = {
     "other": "Armenia",
     "period": "2016/2020",
     "n": "5",
+    "place": "Ovda",
+    "event": "zamir-baku-2023..karabakh-offensive-2023",
 }
 COMBINATIONS = (("supplier", "recipient"), ("recipient",), ("importer",), ("exporter",), ("state",), ())
 

@@ -111,7 +111,7 @@ def added_lines(added: Added) -> tuple[str, list[str]]:
     if not added.is_new:
         told += " (already here; nothing changed)"
     warnings = [f"  note: {note}" for note in snapshot.notes]
-    if not all(scope["stated"] for scope in snapshot.scopes):
+    if not snapshot.adds_up and not all(scope["stated"] for scope in snapshot.scopes):
         warnings.append(
             "  note: the file does not say whom and which years it covers, or it was cut; its "
             "records are listed, but nothing is concluded from what is not in it"

@@ -173,7 +173,9 @@ def _choice(choices: tuple[str, ...]) -> Callable[[str, str], str]:
     def read(text: str, separator: str) -> str:
         lowered = text.lower()
         if lowered not in choices:
-            raise BadCell(f"'{shown(text)}' is none of {', '.join(choices)}{hint(lowered, choices)}")
+            near = hint(lowered, choices)
+            listed = near.strip(" ()") if near else f"write {', '.join(choices[:-1])} or {choices[-1]}"
+            raise BadCell(f"'{shown(text)}' is not known here: {listed}")
         return lowered
 
     return read
