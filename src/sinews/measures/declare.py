@@ -36,6 +36,7 @@ PARAMETERS: dict[str, str] = {
     "n": "how many",
     "category": "SIPRI armament category: aircraft, missiles, ships, …",
     "weapon": "a word in the weapon's designation or description: Barak, UAV",
+    "instruments": "treaties and regimes, by their short names with commas between: att,wassenaar",
     "place": "an airfield's code or a place's name: LLOV, Ovda",
     "event": "an event's name, or words of its title or type; of two events, FIRST..SECOND",
     "vintage": "the publisher's release: 2022-07-28, or the beginning of it: 2022",
