@@ -75,7 +75,7 @@ class Flow:
                 f"{period.first_year}/{period.last_year} for whole years"
             )
         years = (period.first_year, period.last_year) if period else (None, None)
-        return Ask(_codes(self.supplier, period), _codes(self.recipient, period), *years)
+        return Ask(party_codes(self.supplier, period), party_codes(self.recipient, period), *years)
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +306,8 @@ def _summed_side(flow: Flow, listed: str) -> str | None:
     return "recipient" if listed == "supplier" else "supplier"
 
 
-def _codes(party: Party | None, period: Period | None) -> frozenset[str] | None:
+def party_codes(party: Party | None, period: Period | None) -> frozenset[str] | None:
+    """The codes a party stands for: its own, or its members' in the period; None is everybody."""
     if party is None:
         return None
     if party.kind != "group":
