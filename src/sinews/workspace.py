@@ -17,7 +17,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from importlib import resources
@@ -304,7 +304,8 @@ class Workspace(Store):
         manifest = ("\n".join(lines) + "\n").encode()
         new = [place for place in files.values() if not place.exists()]
         moving = {"sha256": snapshot.sha256, "places": [str(p.relative_to(self.root)) for p in new]}
-        (next(iter(files)).parent / _MOVING).write_text(json.dumps(moving), "utf-8")
+        scratch = next(iter(files)).parent
+        (scratch / _MOVING).write_text(json.dumps(moving), "utf-8")
         try:
             for aside, place in files.items():
                 _flush(aside)
@@ -312,12 +313,18 @@ class Workspace(Store):
                 aside.replace(place)
             for folder in {place.parent for place in files.values()}:
                 _flush(folder)
-            replace(self.root / _MANIFEST, manifest, sync=True)
+            aside = scratch / _MANIFEST
+            aside.write_bytes(manifest)
+            _flush(aside)
+            aside.replace(self.root / _MANIFEST)
         except BaseException:
             self._forget()
             self._undo_unfinished()
             raise
         self._forget()
+        # The manifest is in place: whatever the disk says now, the snapshot was added.
+        with suppress(OSError):
+            _flush(self.root)
 
     def _forget(self) -> None:
         """Drop what was read from the manifest, which has changed or may have."""
