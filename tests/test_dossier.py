@@ -54,7 +54,9 @@ def validator() -> Draft202012Validator:
 
 
 @pytest.mark.parametrize(("sender", "receiver", "period", "answers"), PAIRS)
-def test_any_pair_gives_valid_json(workspace: Workspace, sender: str, receiver: str, period: str, answers: bool) -> None:
+def test_any_pair_gives_valid_json(
+    workspace: Workspace, sender: str, receiver: str, period: str, answers: bool
+) -> None:
     found = built(workspace, sender, receiver, period)
     document = json.loads(json.dumps(found.to_json()))
     assert [error.message for error in validator().iter_errors(document)] == []
@@ -91,7 +93,13 @@ def test_bytes_do_not_depend_on_threads_or_time(tmp_path: Path) -> None:
 def test_every_section_has_figures_and_every_figure_one_id(workspace: Workspace) -> None:
     found = built(workspace, "ISR", "AZE", "2011/2024")
     assert [section.id for section in found.sections] == [
-        "summary", "suppliers", "delivered", "windows", "dollars", "composition", "context",
+        "summary",
+        "suppliers",
+        "delivered",
+        "windows",
+        "dollars",
+        "composition",
+        "context",
     ]
     ids = [figure.id for figure in found.figures()]
     assert len(ids) == len(set(ids)) > 20
@@ -127,9 +135,7 @@ def test_windows_of_short_and_long_periods() -> None:
 
 
 def test_as_of_leaves_out_what_was_not_known(workspace: Workspace) -> None:
-    found = dossier.build(
-        workspace, find("ISR"), find("AZE"), Period.parse("2011/2024"), as_of="2025-12-31"
-    )
+    found = dossier.build(workspace, find("ISR"), find("AZE"), Period.parse("2011/2024"), as_of="2025-12-31")
     assert found.section("summary").figures["volume"].value is None
     assert "2026" not in json.dumps(found.to_json()["sources"])
     assert dossier.render(workspace, found, "en")
@@ -143,7 +149,9 @@ def test_as_of_leaves_out_what_was_not_known(workspace: Workspace) -> None:
         ("ISR", "AZE", "2016/..", "has no end"),
     ],
 )
-def test_mistakes_are_told_in_a_line(workspace: Workspace, sender: str, receiver: str, period: str, message: str) -> None:
+def test_mistakes_are_told_in_a_line(
+    workspace: Workspace, sender: str, receiver: str, period: str, message: str
+) -> None:
     with pytest.raises(SinewsError, match=message) as caught:
         built(workspace, sender, receiver, period)
     assert "\n" not in str(caught.value)

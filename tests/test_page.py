@@ -23,8 +23,13 @@ from sinews.workspace import Workspace, open_workspace
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 ]
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&{sender}"
 
@@ -118,7 +123,9 @@ def test_sentences_take_no_bare_numbers_or_strings() -> None:
 
 
 @pytest.mark.parametrize("code", dossier.languages())
-def test_every_number_in_the_prose_opens_a_figure(pages: dict[str, str], israel: dossier.Dossier, code: str) -> None:
+def test_every_number_in_the_prose_opens_a_figure(
+    pages: dict[str, str], israel: dossier.Dossier, code: str
+) -> None:
     page = pages[code]
     body = page[page.index("<main>") : page.index("</main>")]
     paragraphs = re.findall(r"<p>(.*?)</p>", body[: body.index('<section id="sources"')], re.S)
@@ -241,9 +248,9 @@ def opened(browser: Any, pages: dict[str, str], tmp_path: Path) -> Iterator[Any]
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on(
             "request",
-            lambda request: None
-            if request.url.startswith(("file:", "blob:", "data:"))
-            else troubles.append(request.url),
+            lambda request: (
+                None if request.url.startswith(("file:", "blob:", "data:")) else troubles.append(request.url)
+            ),
         )
         page.goto(path.as_uri())
         return page
@@ -257,12 +264,16 @@ def opened(browser: Any, pages: dict[str, str], tmp_path: Path) -> Iterator[Any]
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 360])
-def test_axe_finds_no_barrier(browser: Any, pages: dict[str, str], tmp_path: Path, scheme: str, width: int) -> None:
+def test_axe_finds_no_barrier(
+    browser: Any, pages: dict[str, str], tmp_path: Path, scheme: str, width: int
+) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
     path = tmp_path / "page.html"
     path.write_text(pages["en"], "utf-8")
     # axe needs to run its own script in the page.
-    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True)
+    context = browser.new_context(
+        color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True
+    )
     page = context.new_page()
     page.goto(path.as_uri())
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")

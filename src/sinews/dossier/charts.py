@@ -365,9 +365,10 @@ def _marked(steps: Sequence[Step]) -> list[tuple[Step, Spec]]:
     if highest is not last:
         found.append((highest, {"align": "center", "dy": -14}))
     if lowest not in (last, highest):
-        # Just above the axis there is no room below the line.
+        # Left of the first point is the axis, and just above the years is no room below the line.
         near = lowest.share < highest.share / 12
-        found.append((lowest, {"align": "center", "dy": -14 if near else 15}))
+        beside = {"align": "left", "dx": 9} if lowest is steps[0] else {"align": "center"}
+        found.append((lowest, {**beside, "dy": (-14 if near else 15) if lowest is not steps[0] else 7}))
     return found
 
 

@@ -107,11 +107,11 @@ class Tables:
     def dollars(self, figure: Figure, caption: Markup, *, parties: bool) -> Table:
         """`arms.dollar_deals`, in the register's own words and read as an amount."""
         cell = _reader(figure)
-        columns = [self._heading("ordered", True)]
+        columns = [self._heading("weapons")]
         if parties:
             columns += [self._heading("supplier"), self._heading("recipient")]
         columns += [
-            self._heading("weapons"),
+            self._heading("ordered", True),
             self._heading("dollars"),
             self._heading("usd", True),
             self._heading("scope"),
@@ -120,7 +120,7 @@ class Tables:
         rows = []
         for row in figure.rows:
             year = self._estimated(str(cell(row, "order_year")), cell(row, "order_year_uncertain"))
-            found = [year]
+            found = [_weapon(cell(row, "weapons"), None)]
             if parties:
                 found += [self._party(cell(row, side)) for side in ("supplier", "recipient")]
             low, high = cell(row, "low_usd_million"), cell(row, "high_usd_million")
@@ -128,7 +128,7 @@ class Tables:
             if high != low:
                 amount = Markup("{}–{}").format(amount, self._number(high, _places(high)))
             found += [
-                escape(str(cell(row, "weapons") or "")),
+                year,
                 Markup('<q lang="en">{}</q>').format(cell(row, "dollars") or ""),
                 amount,
                 escape(self._language.label("scopes", str(cell(row, "scope") or ""))),

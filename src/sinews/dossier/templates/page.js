@@ -20,6 +20,15 @@ document.addEventListener("click", (event) => {
   if (button) save(button.closest("figure"), button.dataset.save);
 });
 
+// On paper nothing can be unfolded: the rest of each list is printed.
+const folded = () => document.querySelectorAll("details.rest:not([open])");
+let opened = [];
+addEventListener("beforeprint", () => {
+  opened = [...folded()];
+  opened.forEach((each) => { each.open = true; });
+});
+addEventListener("afterprint", () => opened.forEach((each) => { each.open = false; }));
+
 function save(figure, kind) {
   const name = figure.dataset.file + "." + kind;
   if (kind === "csv") {
