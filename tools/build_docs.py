@@ -38,6 +38,7 @@ README_END = "<!-- end of sources -->\n"
 # Folders and files that hold nothing but generated pages.
 GENERATED = ("docs/sources", "docs/measures", "docs/kinds.md", "docs/commands.md")
 
+ABOUT_SQL = "Over the tables in [kinds](../kinds.md); `sinews trace` shows it with the raw rows."
 # What an example asks, by parameter; the first combination that the sample answers is shown.
 EXAMPLE = {
     "supplier": "Israel",
@@ -46,12 +47,27 @@ EXAMPLE = {
     "importer": "Azerbaijan",
     "state": "Azerbaijan",
     "other": "Armenia",
+    "origin": "Armenia",
+    "host": "Azerbaijan",
+    "instruments": "att,wassenaar",
     "period": "2016/2020",
     "n": "5",
     "place": "Ovda",
     "event": "zamir-baku-2023..karabakh-offensive-2023",
 }
-COMBINATIONS = (("supplier", "recipient"), ("recipient",), ("importer",), ("exporter",), ("state",), ())
+COMBINATIONS = (
+    ("supplier", "recipient"),
+    ("recipient",),
+    ("importer",),
+    ("exporter",),
+    ("state", "other"),
+    ("origin", "host"),
+    ("state",),
+    ("origin",),
+    ("place",),
+    ("event",),
+    (),
+)
 
 
 def pages() -> dict[str, str]:
@@ -148,6 +164,12 @@ def _measure(measure: Measure, workspace: Workspace) -> str:
     given, figure = _example(measure, workspace)
     asked = " ".join(f"{name}={value}" for name, value in given.items())
     printed = "\n".join(line for block in figure_lines(figure) for line in block.split("\n"))
+    said = (
+        "On the records bundled with Sinews"
+        if figure.value is not None
+        else ("The records bundled with Sinews cannot answer this; the figure says what is missing")
+    )
+    shown = f"## The SQL of the example\n\n{ABOUT_SQL}\n\n```sql\n{figure.sql}\n```\n" if figure.sql else ""
     rows = []
     for name in measure.parameters:
         need = "required" if name in measure.required else "optional"
@@ -162,19 +184,19 @@ def _measure(measure: Measure, workspace: Workspace) -> str:
             "|---|---|---|",
             *rows,
             "\n## Example\n",
-            "On the records bundled with Sinews:\n",
+            f"{said}:\n",
             f"```console\n$ sinews measure {measure.name} {asked}\n{printed}\n```\n",
-            "## The SQL of the example\n",
-            "Over the tables in [kinds](../kinds.md); `sinews trace` shows it with the raw rows.\n",
-            f"```sql\n{figure.sql}\n```\n",
+            shown,
         ]
     )
 
 
 def _example(measure: Measure, workspace: Workspace) -> tuple[dict[str, str], Figure]:
+    """The first example with an answer; else the first that runs, whose figure says what is missing."""
+    without_answer = None
     for combination in COMBINATIONS:
         names = [name for name in measure.parameters if name in (*measure.required, *combination)]
-        if not set(combination) <= set(names):
+        if not set(combination) <= set(names) or not set(names) <= EXAMPLE.keys():
             continue
         given = {name: EXAMPLE[name] for name in names}
         if "period" in measure.parameters:
@@ -185,7 +207,10 @@ def _example(measure: Measure, workspace: Workspace) -> tuple[dict[str, str], Fi
             continue
         if figure.value is not None:
             return given, figure
-    raise SystemExit(f"{measure.name}: no example has an answer in the sample; extend EXAMPLE")
+        without_answer = without_answer or (given, figure)
+    if without_answer is None:
+        raise SystemExit(f"{measure.name}: no example runs; extend EXAMPLE or COMBINATIONS")
+    return without_answer
 
 
 # Kinds and commands ------------------------------------------------------------------------------
