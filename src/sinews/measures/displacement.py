@@ -94,9 +94,11 @@ def flow(
     The sum over the years of newly recognised refugees and of newly registered people in
     refugee-like situations, whom the stock counts as refugees too; the table has the two apart, and
     asylum-seekers and others in need beside them. Those are not added: who asks for asylum this
-    year may be recognised the next and would count twice. So where refugees are recognised one by
-    one, as in most of Europe, the value is nearly nothing and the asylum-seekers are the flow; where
-    they are recognised as a group, as in Armenia in September 2023, the value is: 141,942 in 2023.
+    year may be recognised the next and would count twice. So where people are recognised one by one,
+    the value is nearly nothing and the asylum-seekers are the flow: of Syrians in Germany in
+    2015/2024 it has 1,286, beside 899,325 who asked for asylum. Where they are
+    recognised as a group, the value is the flow: 141,942 in Armenia in 2023, or Ukrainians under
+    temporary protection.
 
     A flow is not a stock, and its sum over years is not who is there: people return, move on and
     become citizens. Nor is it the arrivals of some days: for those see the reports of the timeline.

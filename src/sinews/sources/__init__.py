@@ -193,14 +193,18 @@ def csv_rows(path: Path) -> Iterator[CsvRow]:
 
 def _closed(waiting: list[tuple[int, str]]) -> Iterator[CsvRow]:
     """The row that the waiting lines make, once its quotes are closed; takes those lines away."""
+    is_long = sum(len(text) for _, text in waiting) > LONGEST_LINE
     if sum(text.count('"') for _, text in waiting) % 2:
-        if len(waiting) >= _MOST_LINES or sum(len(text) for _, text in waiting) > LONGEST_LINE:
+        if len(waiting) >= _MOST_LINES or is_long:
             yield from _spoilt(waiting)
             waiting.clear()
         return
     text = "\n".join(line for _, line in waiting)
     first, count = waiting[0][0], len(waiting)
     waiting.clear()
+    if is_long and count > 1:
+        yield CsvRow(first, count, "", None, "the row is longer than a megabyte")
+        return
     try:
         rows = list(csv.reader([text], strict=True))
     except csv.Error as problem:
