@@ -167,7 +167,10 @@ def share_line(
         taken[end.window] = above + 1
         points = [{"window": step.window, "share": step.share} for step in drawn]
         layers.append(_line(points, x, PALETTE["second"], 1.5))
-        layers.append(_label(end, label, x, align="left", dx=4, dy=-13 - 15 * above))
+        # On the side that the dyad's own line turns away from.
+        later = steps[min(names.index(end.window) + 2, len(steps) - 1)]
+        offset = 14 + 15 * above if later.share > end.share else -13 - 15 * above
+        layers.append(_label(end, label, x, align="left", dx=4, dy=offset))
     values = [{"window": s.window, "share": s.share} for s in steps]
     layers.append(_line(values, x, PALETTE["accent"], 2.5))
     y = {"field": "share", "type": "quantitative"}

@@ -90,12 +90,14 @@ def _tables(dossier: Dossier, language: Language) -> dict[str, Table]:
     tables = Tables(language)
     found = {}
     prose = Prose(dossier, language)
-    groups = "group" in (dossier.sender.kind, dossier.receiver.kind)
+    dyad_sides = (("supplier", dossier.sender), ("recipient", dossier.receiver))
+    groups = [side for side, party in dyad_sides if party.kind == "group"]
+    turned = [{"supplier": "recipient", "recipient": "supplier"}[side] for side in groups]
     listed = dossier.section("delivered").figures.get("deliveries")
     if listed is not None and listed.value:
         one = "_one" if listed.value == 1 else ""
         caption = prose.say(f"delivered.caption{one}", deals=prose.value(listed))
-        found["deliveries"] = tables.deliveries(listed, caption, parties=groups)
+        found["deliveries"] = tables.deliveries(listed, caption, groups)
     top = dossier.section("suppliers").figures.get("top")
     if top is not None and top.rows:
         exports = "recipient" not in top.parameters
@@ -105,14 +107,14 @@ def _tables(dossier: Dossier, language: Language) -> dict[str, Table]:
     dollars = dossier.section("dollars").figures.get("dollars")
     if dollars is not None and dollars.value:
         caption = prose.say("dollars.caption")
-        found["dollars"] = tables.dollars(dollars, caption, parties=groups)
+        found["dollars"] = tables.dollars(dollars, caption, groups)
     licensed = dossier.section("composition").figures.get("licensed")
     if licensed is not None and licensed.rows:
         found["licensed"] = tables.licensed(licensed, prose.say("composition.licensed_caption"))
     reverse = dossier.section("context").figures.get("reverse_deliveries")
     if reverse is not None and reverse.value:
         caption = prose.say("context.reverse_caption")
-        found["reverse"] = tables.deliveries(reverse, caption, parties=groups)
+        found["reverse"] = tables.deliveries(reverse, caption, turned)
     return found
 
 

@@ -49,12 +49,11 @@ class Tables:
             return escape(text)
         return escape(self._language.plain("format.estimate").format(value=text))
 
-    def deliveries(self, figure: Figure, caption: Markup, *, parties: bool) -> Table:
-        """`arms.deliveries`; `parties` adds who, where a side of the dyad is a group."""
+    def deliveries(self, figure: Figure, caption: Markup, sides: Sequence[str]) -> Table:
+        """`arms.deliveries`; `sides` are those of the dyad that are groups: who of them it was."""
         cell = _reader(figure)
         columns = [self._heading("weapon")]
-        if parties:
-            columns += [self._heading("supplier"), self._heading("recipient")]
+        columns += [self._heading(side) for side in sides]
         columns += [
             self._heading("ordered", True),
             self._heading("number_ordered", True),
@@ -67,8 +66,7 @@ class Tables:
         rows = []
         for row in figure.rows:
             found = [_weapon(cell(row, "weapon"), cell(row, "description"))]
-            if parties:
-                found += [self._party(cell(row, side)) for side in ("supplier", "recipient")]
+            found += [self._party(cell(row, side)) for side in sides]
             number = cell(row, "number_delivered")
             found += [
                 self._estimated(str(cell(row, "order_year")), cell(row, "order_year_estimated")),
@@ -104,12 +102,11 @@ class Tables:
         )
         return Table(caption, columns, rows)
 
-    def dollars(self, figure: Figure, caption: Markup, *, parties: bool) -> Table:
+    def dollars(self, figure: Figure, caption: Markup, sides: Sequence[str]) -> Table:
         """`arms.dollar_deals`, in the register's own words and read as an amount."""
         cell = _reader(figure)
         columns = [self._heading("weapons")]
-        if parties:
-            columns += [self._heading("supplier"), self._heading("recipient")]
+        columns += [self._heading(side) for side in sides]
         columns += [
             self._heading("ordered", True),
             self._heading("dollars"),
@@ -121,8 +118,7 @@ class Tables:
         for row in figure.rows:
             year = self._estimated(str(cell(row, "order_year")), cell(row, "order_year_uncertain"))
             found = [_weapon(cell(row, "weapons"), None)]
-            if parties:
-                found += [self._party(cell(row, side)) for side in ("supplier", "recipient")]
+            found += [self._party(cell(row, side)) for side in sides]
             low, high = cell(row, "low_usd_million"), cell(row, "high_usd_million")
             amount = self._number(low, _places(low))
             if high != low:
