@@ -26,14 +26,20 @@ _SAME = {
     "reports": "subject, sender, receiver, place, period_start, period_end, value, unit, publisher, url",
     "places": "place, attribute, value, valid_from, valid_to, publisher, url",
 }
+_CONSULTED = {"events": {"parties"}, "reports": {"parties", "places"}, "places": set[str]()}
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Every snapshot that holds a kind, and who belongs to which state by the `parties` records."""
+    """Every snapshot that holds a kind, and who belongs to which state by the `parties` records.
+
+    `consulted` are the snapshots that say who belongs where and what places are called: what a list
+    holds rests on them too.
+    """
 
     kind: str
     snapshots: tuple[Snapshot, ...]
+    consulted: tuple[Snapshot, ...]
     belongs: dict[str, tuple[str, ...]]
 
     def __bool__(self) -> bool:
@@ -41,7 +47,7 @@ class Collection:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        return tuple(snapshot.sha256 for snapshot in self.snapshots)
+        return tuple(snapshot.sha256 for snapshot in (*self.snapshots, *self.consulted))
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -109,10 +115,14 @@ def collection(records: Workspace, kind: str) -> Collection:
                 "WHERE state IS NOT NULL AND kind <> 'office-holder' GROUP BY state ORDER BY state"
             ):
                 belongs[state] = tuple(members)
-        found = tuple(
-            sorted((s for s in records.readable if kind in s.kinds), key=lambda s: (s.origin, s.sha256))
+        ordered = sorted(records.readable, key=lambda snapshot: (snapshot.origin, snapshot.sha256))
+        found = tuple(snapshot for snapshot in ordered if kind in snapshot.kinds)
+        consulted = tuple(
+            snapshot
+            for snapshot in ordered
+            if snapshot not in found and _CONSULTED[kind] & snapshot.kinds.keys()
         )
-        held = records.derived[key] = Collection(kind, found, belongs)
+        held = records.derived[key] = Collection(kind, found, consulted, belongs)
     return held
 
 

@@ -29,16 +29,8 @@ def attribute(records: Workspace, *, place: str) -> Answer:
     if not held:
         return nothing_collected(held, place, "attributes")
     condition = place_condition(records, place, "places")
-    sql = (
-        "SELECT said.attribute, said.value, said.valid_from, said.valid_to, said.attribution,\n"
-        "  said.publisher, string_agg(\n"
-        "    DISTINCT against.publisher || ' (' || against.name || ', ' || against.attribute || ': '\n"
-        "      || against.value || ')', '; '\n"
-        "    ORDER BY against.publisher || ' (' || against.name || ', ' || against.attribute || ': '\n"
-        "      || against.value || ')'\n"
-        "  ) AS contradicted_by,\n"
-        "  said.place, said.name, said.published, said.url, said.note\n"
-        f"FROM ({held.distinct([condition])}) AS said\n"
+    said_and_against = (
+        f"({held.distinct([condition])}) AS said\n"
         "LEFT JOIN places AS against ON (\n"
         "    (against.place = said.place AND against.attribute = said.attribute\n"
         "      AND least(against.value, said.value) = 'no' AND greatest(against.value, said.value) = 'yes')\n"
@@ -46,8 +38,18 @@ def attribute(records: Workspace, *, place: str) -> Answer:
         "      AND against.value = 'yes' AND against.state = said.state AND against.place <> said.place)\n"
         "  )\n"
         "  AND coalesce(against.valid_from, '') <= coalesce(said.valid_to || '~', '~')\n"
-        "  AND coalesce(said.valid_from, '') <= coalesce(against.valid_to || '~', '~')\n"
-        "GROUP BY ALL\n"
+        "  AND coalesce(said.valid_from, '') <= coalesce(against.valid_to || '~', '~')"
+    )
+    who = (
+        "against.publisher || ' (' || coalesce(against.name, against.place) || ', '\n"
+        "      || against.attribute || ': ' || against.value || ')'"
+    )
+    sql = (
+        "SELECT said.attribute, said.value, said.valid_from, said.valid_to, said.attribution,\n"
+        f"  said.publisher, string_agg(\n    DISTINCT {who}, '; '\n    ORDER BY {who}\n"
+        "  ) AS contradicted_by,\n"
+        "  said.place, coalesce(said.name, said.place) AS name, said.published, said.url, said.note\n"
+        f"FROM {said_and_against}\nGROUP BY ALL\n"
         "ORDER BY said.attribute, said.value, said.valid_from, said.publisher, said.url, said.note"
     )
     columns, found = records.database(*held.tables).table(sql)
@@ -56,13 +58,6 @@ def attribute(records: Workspace, *, place: str) -> Answer:
     caveats = [Caveat("said-of-places"), *_only(found)]
     publishers = {line: sorted({r[5] for r in found if f"{r[0]}: {r[1]}" == line}) for line in said}
     told = "; ".join(f"{line} ({', '.join(names)})" for line, names in publishers.items())
-    against = " OR ".join(
-        f"(state = {quote(row[1])} AND attribute = {quote(row[0])} AND value = 'yes')"
-        for row in records.database(*held.tables).query(
-            "SELECT DISTINCT substr(attribute, 6), state FROM places "
-            f"WHERE {condition} AND attribute LIKE 'only-%' ORDER BY ALL"
-        )
-    )
     return Answer(
         value=said,
         text=f"{name} ({code}): {told}." if name != code else f"{name}: {told}.",
@@ -70,7 +65,14 @@ def attribute(records: Workspace, *, place: str) -> Answer:
         columns=tuple(columns),
         rows=tuple(tuple(cell(value) for value in row) for row in found),
         caveats=(*caveats, *held.caveats),
-        **held.provenance([f"({condition}{' OR ' + against if against else ''})"]),
+        tables=held.tables,
+        snapshots=held.ids,
+        vintages=held.vintages,
+        records_sql=(
+            f"SELECT said.snapshot, said.row, said.row_count FROM {said_and_against}\n"
+            f"UNION SELECT against.snapshot, against.row, against.row_count FROM {said_and_against}\n"
+            "WHERE against.row IS NOT NULL\nORDER BY snapshot, row"
+        ),
     )
 
 

@@ -31,6 +31,7 @@ _BOM = "\ufeff"
 _MOST_LINES = 60
 # A header must have this many of a kind's columns, and they must be at least half of its own.
 _ENOUGH_COLUMNS = 4
+_MARKS = "a quotation mark is not closed, or stands inside a field: there it is written twice"
 _RELEASED = re.compile(r"#+\s*released:\s*(\S+)", re.IGNORECASE)
 _REQUIRED = {
     "events": {"event", "date_start", "type", "title", "attribution", "publisher"},
@@ -82,13 +83,14 @@ def read(path: Path, sink: Sink) -> Outline:
             break
     if layout is None:
         raise UnreadableFile("there is no header line in it")
-    for row, row_count, fields in _records(lines, layout.separator, sink):
+    for row, row_count, fields in _records(lines, layout, sink):
         if not any(fields):
             continue
         try:
             values, moments = _values(layout, fields)
         except BadCell as problem:
-            sink.set_aside(row, str(problem), layout.separator.join(fields))
+            over = f" (lines {row} to {row + row_count - 1})" if row_count > 1 else ""
+            sink.set_aside(row, f"{problem}{over}", layout.separator.join(fields))
             continue
         years += [moment.year for moment in moments]
         sink.record(layout.kind, values, row, row_count)
@@ -169,59 +171,70 @@ def _check(layout: _Layout, row: int) -> None:
 
 
 def _records(
-    lines: Iterator[tuple[int, bytes | None]], separator: str, sink: Sink
+    lines: Iterator[tuple[int, bytes | None]], layout: _Layout, sink: Sink
 ) -> Iterator[tuple[int, int, list[str]]]:
     """(row, row_count, cells) of every record; a quoted field may run over several lines.
 
-    A quotation mark that is never closed costs its own line only: reading goes on below it.
+    A quotation mark that is never closed, or only by another line's, costs its own line: reading
+    goes on below it.
     """
-    waiting: list[tuple[int, str]] = []
-    ended = False
+    waiting: list[tuple[int, str | None]] = []
+    unread = _decoded(lines, sink)
     while True:
         if not waiting:
-            one = _line(lines, sink)
-            if one is None:
+            if (line := next(unread, None)) is None:
                 return
-            waiting.append(one)
-        for count in range(1, _MOST_LINES + 1):
-            if count > len(waiting):
-                one = None if ended else _line(lines, sink)
-                if one is None:
-                    ended = True
-                    count = 0
+            waiting.append(line)
+        count, fields = 0, None
+        text = ""
+        while fields is None and count < _MOST_LINES:
+            if count == len(waiting):
+                if (line := next(unread, None)) is None:
                     break
-                waiting.append(one)
-            text = "\n".join(line for _, line in waiting[:count])
+                waiting.append(line)
+            part = waiting[count][1]
+            if part is None:
+                break
+            text = f"{text}\n{part}" if count else part
+            count += 1
             try:
-                fields = next(csv.reader([text], delimiter=separator, skipinitialspace=True, strict=True), [])
-            except csv.Error as problem:
-                if "unexpected end of data" in str(problem):
-                    continue
-                sink.set_aside(waiting[0][0], "a quotation mark stands inside a field: write it twice", text)
-            else:
-                yield waiting[0][0], count, [cells.clean(field) for field in fields]
-            break
-        else:
-            count = 0
-        if count == 0:
-            row, line = waiting[0]
-            sink.set_aside(row, "a quotation mark is opened and never closed", line)
-            count = 1
+                fields = _fields(text, layout.separator)
+            except csv.Error:
+                break
+        # What runs over several lines must be whole, or another line's mark closed it.
+        if fields is None or (count > 1 and len(fields) != len(layout.names)):
+            row, alone = waiting.pop(0)
+            # A line that is no text was set aside when it was read.
+            if alone is not None:
+                sink.set_aside(row, _MARKS, alone)
+            continue
+        yield waiting[0][0], count, [cells.clean(field) for field in fields]
         del waiting[:count]
 
 
-def _line(lines: Iterator[tuple[int, bytes | None]], sink: Sink) -> tuple[int, str] | None:
-    """The next line that is text; others are set aside."""
+def _fields(text: str, separator: str) -> list[str] | None:
+    """The fields of a record, or None when a quoted one is not closed yet; raises `csv.Error`."""
+    try:
+        return next(csv.reader([text], delimiter=separator, skipinitialspace=True, strict=True), [])
+    except csv.Error as problem:
+        if "unexpected end of data" in str(problem):
+            return None
+        raise
+
+
+def _decoded(lines: Iterator[tuple[int, bytes | None]], sink: Sink) -> Iterator[tuple[int, str | None]]:
+    """Each line as text; one that is none is set aside and comes as None."""
     for row, raw in lines:
         if raw is None:
             sink.set_aside(row, "the line is longer than a megabyte", "")
+            yield row, None
             continue
         try:
-            return row, raw.decode("utf-8")
+            yield row, raw.decode("utf-8")
         except UnicodeDecodeError:
             text = raw.decode("latin-1")
             sink.set_aside(row, "the line is not UTF-8: save the sheet again as 'CSV UTF-8'", text)
-    return None
+            yield row, None
 
 
 def _values(layout: _Layout, fields: list[str]) -> tuple[tuple[Any, ...], list[Moment]]:
