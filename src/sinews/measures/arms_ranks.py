@@ -185,11 +185,13 @@ def partners(
     if rows is None:
         return table.unanswered(records, period, filters)
     first, last, year = period.first_year, period.last_year, rows.year
+    # NATO holds a place among importers, but is no state to be counted.
+    states = states_condition(table.side, with_organisations=False)
     sql = (
         f"SELECT\n  {table.side} AS party,\n  {rows.sums(period, '  ')},\n"
         f"  count(*) FILTER (WHERE {year} BETWEEN {first} AND {last}) AS delivered,\n"
         f"  count(*) FILTER (WHERE {year}_first >= {first} AND {year}_last <= {last}) AS certain\n"
-        f"FROM {rows.table}\nWHERE {rows.condition('  ')}\n  AND {table.states}\n"
+        f"FROM {rows.table}\nWHERE {rows.condition('  ')}\n  AND {states}\n"
         f"  AND {year}_last >= {first} AND {year}_first <= {last}\n"
         f"GROUP BY party\nORDER BY tiv DESC, party"
     )
