@@ -133,9 +133,7 @@ def test_a_former_state_is_refused_after_its_end() -> None:
         "the Soviet Union existed until 1991; for 2016/2020 name Russia or another successor"
     )
     assert error.suggestions[0] == "Russia"
-    assert "1992" in str(refusal("Yugoslavia", "1999")) and "Serbia" in str(
-        refusal("Yugoslavia", "1999")
-    )
+    assert "1992" in str(refusal("Yugoslavia", "1999")) and "Serbia" in str(refusal("Yugoslavia", "1999"))
     assert "name Germany" in str(refusal("DDR", "1995/.."))
     assert "Czechia" in str(refusal("Czechoslovakia", "1993"))
 
@@ -456,10 +454,7 @@ def test_names_of_the_military_expenditure_tables() -> None:
 
 
 def test_european_union_by_year() -> None:
-    counts = [
-        len(members("g-eu", year))
-        for year in (1958, 1973, 1981, 1986, 1995, 2004, 2007, 2013, 2020)
-    ]
+    counts = [len(members("g-eu", year)) for year in (1958, 1973, 1981, 1986, 1995, 2004, 2007, 2013, 2020)]
     assert counts == [6, 9, 10, 12, 15, 25, 27, 28, 27]
     assert "GBR" in members("g-eu", 2019) and "GBR" not in members("g-eu", 2020)
 
@@ -478,9 +473,7 @@ def test_permanent_members_by_year() -> None:
 
 
 def test_regions_are_drawn_as_sipri_draws_them() -> None:
-    assert {"TUR", "EGY", "IRN", "ISR", "x-hamas", "x-houthi-rebels"} <= members(
-        "g-middle-east", 2016
-    )
+    assert {"TUR", "EGY", "IRN", "ISR", "x-hamas", "x-houthi-rebels"} <= members("g-middle-east", 2016)
     assert {"ARM", "AZE", "GEO", "CYP", "RUS", "x-provisional-ira"} <= members("g-europe", 2016)
     assert {"KAZ", "AFG", "CHN", "TWN", "AUS", "x-ltte"} <= members("g-asia-oceania", 2016)
     assert {"x-african-union", "SDN", "x-lra"} <= members("g-sub-saharan-africa", 2016)

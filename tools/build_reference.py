@@ -135,8 +135,7 @@ def build_systems(folder: Path) -> None:
     spells: list[tuple[str, int, str, str, date, date]] = []
     for row in table(find_file(folder, "cow_states2016.csv")):
         first, last = (
-            date(*(int(row[f"{end}{part}"]) for part in ("year", "month", "day")))
-            for end in ("st", "end")
+            date(*(int(row[f"{end}{part}"]) for part in ("year", "month", "day"))) for end in ("st", "end")
         )
         spells.append(("cow", int(row["ccode"]), row["stateabb"], row["statenme"], first, last))
     book = python_calamine.CalamineWorkbook.from_path(str(find_file(folder, "gwstates.xlsx")))
