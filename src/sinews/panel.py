@@ -78,6 +78,7 @@ def build(
     given ordered pairs; `politically_relevant` to pairs that are contiguous or hold a major power.
     `folder` is the only folder the database may write to.
     """
+    measures.all_measures()  # registers their frames
     makers = [get_frame(name) for name in names]
     if len(set(names)) != len(names):
         raise SinewsError("a panel takes each measure once")
@@ -145,20 +146,22 @@ def _joined(
         key = f"grid.iso3{side}" if dyadic else "grid.iso3"
         on = f"{name}_f.state = {key}"
         covered = frame.covered(key, key, "grid.year")
-    zero = "0" if maker.unlisted_is_zero else f"{name}_f.value"
-    unlisted = "zero" if maker.unlisted_is_zero else "undefined"
-    if not maker.unlisted_is_zero and maker.grain == "dyad":
+    none = "'zero'" if maker.zero_is_none else "'observed'"
+    zero, status = "0", "'zero'"
+    if maker.unlisted == "share":
         # A share is zero where the whole is not: somebody else supplied.
         zero = f"CASE WHEN {name}_w.whole IS NOT NULL THEN 0 END"
-        unlisted = f"' || CASE WHEN {name}_w.whole IS NOT NULL THEN 'zero' ELSE 'undefined' END || '"
+        status = f"CASE WHEN {name}_w.whole IS NOT NULL THEN 'zero' ELSE 'undefined' END"
+    elif maker.unlisted == "unknown":
+        zero, status = "NULL", "'not covered'"
     columns = [
         f"CASE WHEN {name}_f.value IS NOT NULL THEN round({name}_f.value::DOUBLE, 4)\n"
         f"    WHEN {covered} THEN {zero} END AS {name}",
-        f"CASE WHEN {name}_f.value IS NOT NULL THEN 'observed'\n"
-        f"    WHEN {covered} THEN '{unlisted}' ELSE 'not covered' END AS {name}_status",
+        f"CASE WHEN {name}_f.value = 0 THEN {none} WHEN {name}_f.value IS NOT NULL THEN 'observed'\n"
+        f"    WHEN {covered} THEN {status} ELSE 'not covered' END AS {name}_status",
     ]
     joins = [f"LEFT JOIN (\n{frame.sql}\n) AS {name}_f ON {on} AND {name}_f.bucket = grid.year"]
-    if not maker.unlisted_is_zero and maker.grain == "dyad":
+    if maker.unlisted == "share":
         side_of = "receiver" if maker.measure.endswith("import_share") else "sender"
         grid_side = "iso3_b" if side_of == "receiver" else "iso3_a"
         joins.append(

@@ -5,7 +5,7 @@ dyads, `state, bucket, value` for states. A bucket is a year, or a whole period.
 record; what it does not list is zero where `covered` holds and unknown elsewhere, so that nothing
 is taken for zero that nobody looked at.
 
-    @frame("arms.import_share", zero=False)
+    @frame("arms.import_share", unlisted="share")
     def import_share(records, span, buckets, vintage) -> Frame | None: ...
 """
 
@@ -45,11 +45,17 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class FrameMaker:
-    """A registered frame: of dyads or of states; whether what is not listed is zero or undefined."""
+    """A registered frame: of dyads or of states; what it means that one is covered and not listed.
+
+    `unlisted` is "zero" (a volume), "share" (zero where the whole is not, else undefined), or
+    "unknown" (the publisher lists all it knows of).
+    """
 
     measure: str
     grain: str
-    unlisted_is_zero: bool
+    unlisted: str
+    # Whether a value of 0 means that there is none (no deaths), not a class or a share of its own.
+    zero_is_none: bool
     make: Callable[[Workspace, Period, str, str | None], Frame | None]
 
 
@@ -59,7 +65,7 @@ YEARLY = "year"
 
 
 def frame(
-    measure: str, *, grain: str = "dyad", unlisted_is_zero: bool = True
+    measure: str, *, grain: str = "dyad", unlisted: str = "zero", zero_is_none: bool = True
 ) -> Callable[
     [Callable[[Workspace, Period, str, str | None], Frame | None]],
     Callable[[Workspace, Period, str, str | None], Frame | None],
@@ -73,7 +79,7 @@ def frame(
     def register(
         make: Callable[[Workspace, Period, str, str | None], Frame | None],
     ) -> Callable[[Workspace, Period, str, str | None], Frame | None]:
-        FRAMES[measure] = FrameMaker(measure, grain, unlisted_is_zero, make)
+        FRAMES[measure] = FrameMaker(measure, grain, unlisted, zero_is_none, make)
         return make
 
     return register
@@ -100,7 +106,7 @@ def tiv(records: Workspace, span: Period, bucket: str, vintage: str | None) -> F
     )
 
 
-@frame("arms.import_share", unlisted_is_zero=False)
+@frame("arms.import_share", unlisted="share")
 def import_share(records: Workspace, span: Period, bucket: str, vintage: str | None) -> Frame | None:
     """Share of every recipient's imports from every supplier."""
     return _deliveries(
@@ -114,7 +120,7 @@ def import_share(records: Workspace, span: Period, bucket: str, vintage: str | N
     )
 
 
-@frame("arms.export_share", unlisted_is_zero=False)
+@frame("arms.export_share", unlisted="share")
 def export_share(records: Workspace, span: Period, bucket: str, vintage: str | None) -> Frame | None:
     """Share of every supplier's exports to every recipient."""
     found = _deliveries(

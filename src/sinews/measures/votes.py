@@ -108,6 +108,18 @@ def agreement(
     )
 
 
+def voter() -> str:
+    """SQL for whose vote a row is, where the file keeps two states under one name."""
+    cases = " ".join(
+        f"WHEN state = {quote(kept)} AND year BETWEEN {party.first_year or 0} "
+        f"AND {party.last_year or 9999} THEN {quote(code)}"
+        for code, kept in _KEPT_UNDER.items()
+        if code != "SCG"  # its years are Serbia's here
+        for party in (parties.get(code),)
+    )
+    return f"CASE {cases} ELSE state END"
+
+
 def _both(state: Party, other: Party, calls: Selection, cast: str) -> str:
     """The roll calls in which both voted, with their votes."""
     return (
