@@ -25,6 +25,8 @@ from sinews.tables import WORLD
 from sinews.workspace import Workspace
 
 _KINDS = ("deliveries", "transfer_totals")
+# Without a star in SIPRI's tables, and counted: the United States supplied 103 states in 2017–2021.
+_STATES_TO_SIPRI = ["x-libya-gnc"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +233,7 @@ def party_condition(side: str, party: Party, period: Period | None, year: str) -
 def states_condition(side: str, *, with_organisations: bool) -> str:
     """Keep states (and, where SIPRI's table ranks it, NATO)."""
     slugs = [p.code for p in parties.all_parties() if p.code.startswith("x-") and is_state(p)]
+    slugs += _STATES_TO_SIPRI
     if with_organisations:
         slugs.append("x-nato")
     return f"({side} NOT LIKE 'x-%' OR {side} IN ({_list(slugs)}))"
