@@ -144,7 +144,7 @@ def write_parquet(kind: str, rows: Path, snapshot: str, target: Path) -> int:
             connection.execute(statement)
         written = connection.execute(
             f"COPY (SELECT {chosen} FROM read_csv({quote(str(rows))}, header = false, "
-            f"auto_detect = false, delim = ',', quote = '\"', escape = '\"', new_line = '\\n', "
+            f"auto_detect = false, delim = ',', quote = '\"', escape = '\"', new_line = '\\r\\n', "
             f"nullstr = '', max_line_size = {_LONGEST_ROW}, columns = {{{types}}}) ORDER BY {order}) "
             f"TO {quote(str(target))} (FORMAT parquet, COMPRESSION zstd)"
         ).fetchone()

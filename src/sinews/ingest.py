@@ -146,7 +146,8 @@ class _Sink:
             file: IO[str] = self._stack.enter_context(
                 (self._folder / f"{kind}.csv").open("w", encoding="utf-8", newline="")
             )
-            writer = self._writers[kind] = csv.writer(file, lineterminator="\n")
+            # A lone CR within a field gets quotes only where the line's end has one too.
+            writer = self._writers[kind] = csv.writer(file, lineterminator="\r\n")
             self.counts[kind] = 0
         writer.writerow((*values, row, row_count))
         self.counts[kind] += 1
