@@ -46,7 +46,7 @@ def read(path: Path, sink: Sink) -> Outline:
     header = next(rows, None)
     names = [name.strip() for name in (header.cells if header else None) or []]
     if unknown := [name for name in names if name not in _COLUMNS]:
-        raise UnreadableFile(f"it has columns that are not known here: {', '.join(unknown)[:200]}")
+        raise UnreadableFile(f"it has columns that are not known here: {', '.join(map(repr, unknown))[:200]}")
     if names != _COLUMNS:
         raise UnreadableFile(f"its columns must be {', '.join(_COLUMNS)}")
     directed: dict[tuple[str, str], _Years] = {}
@@ -105,15 +105,15 @@ def _dyad_year(cells: list[str] | None) -> tuple[int, int, int, int]:
     for at in range(3):
         match = _NUMBER.fullmatch(cells[at])
         if match is None:
-            raise ValueError(f"{_COLUMNS[at]} '{cells[at][:20]}' is no number")
+            raise ValueError(f"{_COLUMNS[at]} {cells[at][:20]!r} is no number")
         numbers.append(int(match[1]))
     flags = 0
     for at, text in enumerate(cells[3:]):
         if text not in _FLAGS:
-            raise ValueError(f"{_COLUMNS[at + 3]} '{text[:20]}' is neither 0 nor 1")
+            raise ValueError(f"{_COLUMNS[at + 3]} {text[:20]!r} is neither 0 nor 1")
         flags |= _FLAGS[text] << at
     if not 1800 <= numbers[2] <= 2100:
-        raise ValueError(f"year '{cells[2]}' is none of ATOP's")
+        raise ValueError(f"year {cells[2]!r} is none of ATOP's")
     return numbers[0], numbers[1], numbers[2], flags
 
 

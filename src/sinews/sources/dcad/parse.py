@@ -69,7 +69,7 @@ def read(path: Path, sink: Sink) -> Outline:
 def _check(header: CsvRow | None) -> None:
     names = (header.cells if header else None) or []
     if unknown := [name for name in names if name not in _AT]:
-        raise UnreadableFile(f"it has columns that are not known here: {', '.join(unknown)[:200]}")
+        raise UnreadableFile(f"it has columns that are not known here: {', '.join(map(repr, unknown))[:200]}")
     if missing := [name for name in _COLUMNS if name not in names]:
         raise UnreadableFile(f"it lacks columns: {', '.join(missing)[:200]}")
     if names != _COLUMNS:
@@ -81,20 +81,20 @@ def _values(cells: list[str]) -> tuple[tuple[object, ...], str]:
     cell = dict(zip(_COLUMNS, cells, strict=True))
     identity = _ID.fullmatch(cell["DCAid"])
     if identity is None:
-        raise _BadCell(f"DCAid '{cell['DCAid'][:40]}' is no agreement's number")
+        raise _BadCell(f"DCAid {cell['DCAid'][:40]!r} is no agreement's number")
     year = _number(cell, "signYear")
     if year is None or not _FIRST <= year <= _LAST:
-        raise _BadCell(f"signYear '{cell['signYear'][:20]}' is no year from {_FIRST} to {_LAST}")
+        raise _BadCell(f"signYear {cell['signYear'][:20]!r} is no year from {_FIRST} to {_LAST}")
     if cell["type"] not in _TYPES:
-        raise _BadCell(f"type '{cell['type'][:20]}' is neither general nor sector")
+        raise _BadCell(f"type {cell['type'][:20]!r} is neither general nor sector")
     subjects = [cell[name] for name in ("category1", "category2", "category3") if cell[name]]
     if unknown := [subject for subject in subjects if subject not in _SUBJECTS]:
-        raise _BadCell(f"'{unknown[0][:20]}' is no category of agreement")
+        raise _BadCell(f"{unknown[0][:20]!r} is no category of agreement")
     sides = []
     for name in ("ccode1", "ccode2"):
         number = _number(cell, name)
         if number is None:
-            raise _BadCell(f"{name} '{cell[name][:20]}' is no state's number")
+            raise _BadCell(f"{name} {cell[name][:20]!r} is no state's number")
         sides.append(parties.from_cow(number, year).code)
     state, other = sorted(sides)
     if state == other:
@@ -130,5 +130,5 @@ def _number(cell: dict[str, str], name: str) -> int | None:
     if not text:
         return None
     if not _NUMBER.fullmatch(text):
-        raise _BadCell(f"{name} '{text[:20]}' is no number")
+        raise _BadCell(f"{name} {text[:20]!r} is no number")
     return None if text.startswith("-") else int(text)

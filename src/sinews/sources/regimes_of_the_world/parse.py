@@ -62,9 +62,9 @@ def read(path: Path, sink: Sink) -> Outline:
             problem = line.problem or f"{len(line.cells or ())} cells where 4 belong"
             is_whole = False
         elif not _YEAR.fullmatch(line.cells[2]):
-            problem = f"'{line.cells[2][:20]}' is no year"
+            problem = f"{line.cells[2][:20]!r} is no year"
         elif line.cells[3] not in _CLASSES:
-            problem = f"'{line.cells[3][:20]}' is no regime: 0, 1, 2 or 3"
+            problem = f"{line.cells[3][:20]!r} is no regime: 0, 1, 2 or 3"
             is_whole = bool(line.cells[3])
         else:
             name, code, year = line.cells[0], line.cells[1], int(line.cells[2])

@@ -102,7 +102,7 @@ def _check(names: list[str]) -> None:
     given = [name for name in names if name]
     if unknown := [name for name in given if name not in COLUMNS]:
         raise UnreadableFile(
-            f"it has columns that are not known here: {', '.join(unknown)[:200]}; there are: "
+            f"it has columns that are not known here: {', '.join(map(repr, unknown))[:200]}; there are: "
             f"{', '.join(COLUMNS)}"
         )
     if missing := [name for name in COLUMNS if name not in given and name not in _MAY_BE_EMPTY]:
@@ -148,14 +148,14 @@ def _values(cells: list[str], places: dict[str, int], width: int) -> tuple[str |
             problems.append(f"column state: {unknown}")
     act = cell["act"].lower().replace(" ", "-")
     if act and act not in ACTS:
-        problems.append(f"column act: '{act[:40]}' is none of {', '.join(ACTS)}")
+        problems.append(f"column act: {act[:40]!r} is none of {', '.join(ACTS)}")
     if cell["instrument"] and not _INSTRUMENT.fullmatch(cell["instrument"]):
-        problems.append(f"column instrument: '{cell['instrument'][:40]}': write it as in att or eu-2008-944")
+        problems.append(f"column instrument: {cell['instrument'][:40]!r}: write it as in att or eu-2008-944")
     if cell["url"] and not _URL.fullmatch(cell["url"]):
-        problems.append(f"column url: '{cell['url'][:60]}' is no address: write https://…")
+        problems.append(f"column url: {cell['url'][:60]!r} is no address: write https://…")
     problems += _bad_dates(cell, act)
     if state == WORLD and act != "none":
-        problems.append(f"column act: '{REST}' can only have done 'none'")
+        problems.append(f"column act: {REST!r} can only have done 'none'")
     if problems:
         raise _BadCell("; ".join(problems))
     return (
@@ -181,7 +181,7 @@ def _bad_dates(cell: dict[str, str], act: str) -> list[str]:
     if act == "none" and cell["date"]:
         problems.append("column date: 'none' has no date; as_of says when it was so")
     if act in ACTS and act != "none" and not cell["date"]:
-        problems.append(f"column date: '{act}' needs a date, if only a year")
+        problems.append(f"column date: {act!r} needs a date, if only a year")
     return problems
 
 
@@ -191,5 +191,5 @@ def _state(text: str) -> str:
         return WORLD
     party = parties.find(text)
     if party.kind == "group":
-        raise UnknownParty(f"'{text[:40]}' is a group of states: write a line for each member")
+        raise UnknownParty(f"{text[:40]!r} is a group of states: write a line for each member")
     return party.code

@@ -86,7 +86,7 @@ def _read_votes(rows: Iterator[CsvRow], sink: Sink) -> Outline:
         try:
             rollcall, name, code, vote = line.cells or [line.problem]
             if vote not in _CAST:
-                raise _BadCell(f"vote '{vote[:20]}' is none of yes, no, abstain")
+                raise _BadCell(f"vote {vote[:20]!r} is none of yes, no, abstain")
             record("votes", (_rollcall(rollcall), _state(name, code), name, vote), line.row)
         except (_BadCell, UnknownParty) as problem:
             sink.set_aside(line.row, str(problem), line.text)
@@ -141,7 +141,7 @@ def _read_issues(rows: Iterator[CsvRow], sink: Sink) -> Outline:
         number, issue, name = line.cells
         try:
             if _ISSUE_NAMES.get(issue) != name:
-                raise _BadCell(f"'{issue[:20]}', '{name[:60]}' is none of the six issues")
+                raise _BadCell(f"{issue[:20]!r}, {name[:60]!r} is none of the six issues")
             values = (_rollcall(number), issue, name)
         except _BadCell as problem:
             is_whole = False
@@ -164,13 +164,13 @@ def _state(name: str, code: str) -> str:
     try:
         return parties.find(f"iso2:{code}").code
     except UnknownParty:
-        raise UnknownParty(f"'{code[:20]}' ({name[:40]}) is no state's code") from None
+        raise UnknownParty(f"{code[:20]!r} ({name[:40]!r}) is no state's code") from None
 
 
 def _rollcall(text: str, column: str = "rcid") -> int:
     number = _NUMBER.fullmatch(text)
     if number is None:
-        raise _BadCell(f"{column} '{text[:20]}' is no number")
+        raise _BadCell(f"{column} {text[:20]!r} is no number")
     return int(number[1])
 
 
@@ -180,10 +180,10 @@ def _day(text: str) -> str:
             return text
     except ValueError:
         pass
-    raise _BadCell(f"date '{text[:20]}' is no day: write 1946-01-31")
+    raise _BadCell(f"date {text[:20]!r} is no day: write 1946-01-31")
 
 
 def _truth(column: str, text: str) -> bool | None:
     if text not in _TRUTH:
-        raise _BadCell(f"{column} '{text[:20]}' is neither 0 nor 1")
+        raise _BadCell(f"{column} {text[:20]!r} is neither 0 nor 1")
     return _TRUTH[text]
