@@ -67,10 +67,12 @@ class Collection:
 
     def distinct(self, where: list[str]) -> str:
         """A SELECT of the rows that fit, each once though several files hold it."""
-        fits = f"\n    WHERE {' AND '.join(where)}" if where else ""
+        fits = "\n    WHERE " + "\n      AND ".join(where) if where else ""
         return (
-            f"SELECT * FROM {self.kind}{fits}\n"
-            f"    QUALIFY row_number() OVER (PARTITION BY {_SAME[self.kind]} ORDER BY snapshot, row) = 1"
+            f"\n    SELECT * FROM {self.kind}{fits}\n"
+            "    QUALIFY row_number() OVER (\n"
+            f"      PARTITION BY {_SAME[self.kind]}\n"
+            "      ORDER BY snapshot, row\n    ) = 1\n  "
         )
 
     def provenance(self, where: list[str]) -> dict[str, Any]:
@@ -134,7 +136,7 @@ def during(start: str, end: str, period: Period, otherwise: str = "''") -> str:
         parts.append(f"{begins} <= {quote(str(period.end.last_day()))}")
     if period.start is not None:
         parts.append(f"{ends} || '~' >= {quote(str(period.start.first_day()))}")
-    return " AND ".join(parts) or "TRUE"
+    return "\n      AND ".join(parts) or "TRUE"
 
 
 def day_bounds(column: str) -> tuple[str, str]:
