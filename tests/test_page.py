@@ -6,6 +6,7 @@ import html
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from markupsafe import Markup
 from sinews import dossier
 from sinews.dossier import shown
 from sinews.dossier.language import Language
+from sinews.figure import Caveat
 from sinews.measures import caveat_sentences
 from sinews.parties import Party, find
 from sinews.periods import Period
@@ -120,6 +122,24 @@ def test_sentences_take_no_bare_numbers_or_strings() -> None:
             language.text("summary.first", first=bare)  # type: ignore[arg-type]
         with pytest.raises(TypeError):
             shown.value(bare, language)  # type: ignore[arg-type]
+
+
+def test_rounded_tables_get_no_decimals(israel: dossier.Dossier) -> None:
+    language = Language.load("en")
+    volume = israel.section("summary").figures["imports"]
+    tables = replace(volume, value=1002, warnings=(Caveat("rounded-tables"),))
+    assert shown.value(volume, language).text == "3,402.1"
+    assert shown.value(tables, language).text == "1,002"
+    share = israel.section("summary").figures["share"]
+    assert shown.value(replace(share, warnings=(Caveat("rounded-tables"),)), language).text == "25.5%"
+
+
+def test_ranks_are_told_in_words(israel: dossier.Dossier) -> None:
+    rank = israel.section("summary").figures["rank"]
+    english, dutch = Language.load("en"), Language.load("nl")
+    assert shown.place(rank, english, "supplier").text == "the second-largest supplier"
+    assert shown.place(rank, dutch, "supplier").text == "de op een na grootste leverancier"
+    assert shown.place(replace(rank, value=32), english, "supplier").text == "number 32 among the suppliers"
 
 
 @pytest.mark.parametrize("code", dossier.languages())

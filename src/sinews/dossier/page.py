@@ -35,8 +35,11 @@ def render(workspace: Workspace, dossier: Dossier, language: str = "en") -> str:
     script = _asset("page.js")
     drawn = Pictures(view, dossier, speak).draw()
     tables = _tables(dossier, speak)
-    dollars = dossier.section("dollars").figures.get("dollars")
-    has_dollars = dollars is not None and dollars.value is not None
+    dollars = dossier.section("dollars").figures["dollars"]
+    # That no amount is named says something only where there was something to name one for.
+    has_dollars = bool(dollars.value) or (
+        dollars.value == 0 and bool(dossier.section("summary").figures["volume"].value)
+    )
     context: dict[str, Any] = {
         "dossier": dossier,
         "language": speak,

@@ -78,9 +78,10 @@ class Prose:
             said.append(self.say("summary.window", **self._extremes()))
         share = figures.get("share")
         if share is not None and share.low is not None and share.high is not None:
+            rounded = "_rounded" if shown.is_rounded(share) else ""
             said.append(
                 self.say(
-                    "summary.interval",
+                    f"summary.interval{rounded}",
                     low=shown.low(share, self._language),
                     high=shown.high(share, self._language),
                 )
@@ -122,7 +123,7 @@ class Prose:
     def can_be_had(self) -> bool:
         """Whether a whole register would answer what the records held cannot."""
         figure = self._dossier.unanswered
-        if figure is None:
+        if figure is None or self._dossier.vintage or self._dossier.as_of:
             return False
         why = figure.warnings[0]
         beyond = int(why.values.get("last", self._dossier.period.last_year))

@@ -50,16 +50,14 @@ def high(figure: Figure, language: Language) -> Shown:
     return Shown(_checked(figure), _written(figure.high, figure, language, None))
 
 
-def cell(
-    figure: Figure, row: int, column: str, language: Language, *, places: int = 1, percent: bool = False
-) -> Shown:
+def cell(figure: Figure, row: int, column: str, language: Language, *, percent: bool = False) -> Shown:
     """A number in a figure's own table."""
     number = _checked(figure).rows[row][figure.columns.index(column)]
     if not isinstance(number, int | float):
         raise TypeError(f"{column} of {figure.measure} holds no number in row {row}")
     if column == "year":
         return Shown(figure, str(number))
-    text = language.number(number, places)
+    text = language.number(number, 1 if percent else tiv_places(figure))
     return Shown(figure, language.percent(text) if percent else text)
 
 
@@ -81,6 +79,16 @@ def period(figure: Figure) -> Shown:
     return Shown(_checked(figure), figure.period.spoken())
 
 
+def tiv_places(figure: Figure) -> int:
+    """How many decimals a volume has: none where it is a sum of published, rounded numbers."""
+    return 0 if is_rounded(figure) else 1
+
+
+def is_rounded(figure: Figure) -> bool:
+    """Whether a figure is made of published tables, rounded to whole millions."""
+    return any(warning.name == "rounded-tables" for warning in figure.warnings)
+
+
 def rounded(number: float | int, places: int) -> Decimal:
     return Decimal(str(number)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0
 
@@ -97,6 +105,6 @@ def _written(number: object, figure: Figure, language: Language, places: int | N
     if figure.unit == "year":
         return str(number)
     if places is None:
-        places = 1 if figure.unit == _SHARES or "TIV" in figure.unit else 0
+        places = 1 if figure.unit == _SHARES else tiv_places(figure) if "TIV" in figure.unit else 0
     text = language.number(number, places)
     return language.percent(text) if figure.unit == _SHARES else text

@@ -75,7 +75,7 @@ class Tables:
                 _unbroken(self._estimated(_span(cell(row, "years")), cell(row, "years_estimated"))),
                 self._part(cell(row, "status")),
                 self._yes(cell(row, "made_locally")),
-                self._number(cell(row, "tiv_million"), 1),
+                self._number(cell(row, "tiv_million"), shown.tiv_places(figure)),
             ]
             rows.append(tuple(found))
         return Table(caption, tuple(columns), tuple(rows))
@@ -96,7 +96,7 @@ class Tables:
                 escape(str(cell(row, "order_year"))),
                 self._number(cell(row, "number")),
                 _unbroken(escape(_span(cell(row, "years")))),
-                self._number(cell(row, "tiv_million"), 1),
+                self._number(cell(row, "tiv_million"), shown.tiv_places(figure)),
             )
             for row in figure.rows
         )
@@ -143,8 +143,9 @@ class Tables:
         columns += [Column(self._language.party(code, names[code]), True) for code in order]
         volumes = {(cell(r, "year"), cell(r, "party")): cell(r, "tiv_million") for r in figure.rows}
         years = [int(point.at) for point in figure.series[0].points]
+        places = shown.tiv_places(figure)
         rows = tuple(
-            (escape(str(year)), *(self._number(volumes.get((year, code)), 1) for code in order))
+            (escape(str(year)), *(self._number(volumes.get((year, code)), places) for code in order))
             for year in years
         )
         return Table(caption, tuple(columns), rows)
@@ -169,7 +170,7 @@ class Tables:
                 (
                     self._number(cell(row, "rank")),
                     escape(self._language.party(code, name)),
-                    self._number(cell(row, "tiv_million"), 1),
+                    self._number(cell(row, "tiv_million"), shown.tiv_places(figure)),
                     escape(share),
                 )
             )
@@ -218,7 +219,7 @@ class Tables:
                 (
                     self._part(cell(row, "partition")),
                     self._part(cell(row, "part")),
-                    self._number(cell(row, "tiv_million"), 1),
+                    self._number(cell(row, "tiv_million"), shown.tiv_places(figure)),
                     escape(share),
                 )
             )
