@@ -109,3 +109,38 @@ def test_groups_have_no_place(sample: Workspace) -> None:
             "arms.import_share_context",
             {"supplier": "g-eu", "recipient": "AZE", "period": "2016/2020"},
         )
+
+
+def _real(name: str):
+    from conftest import SIPRI
+
+    path = SIPRI.parent / name
+    if not path.is_file():
+        pytest.skip(f"../shared/data/{name} is absent")
+    return path
+
+
+def test_refugees_among_other_dyads_are_those_of_the_raw_table(tmp_path) -> None:
+    import csv
+
+    from sinews.ingest import add
+
+    raw = _real("unhcr/population.csv")
+    workspace = Workspace(tmp_path / "workspace")
+    add(workspace, raw)
+    figure = measures.run(
+        workspace, "displacement.stock_context", {"origin": "AZE", "host": "ARM", "period": "2023"}
+    )
+    with raw.open(encoding="utf-8") as lines:
+        hosts = {
+            row["coa_iso"]: float(row["refugees"])
+            for row in csv.DictReader(lines)
+            if row["year"] == "2023.0" and row["coo_iso"] == "AZE" and float(row["refugees"] or 0) > 0
+        }
+    assert figure.value == hosts["ARM"] == 143054
+    circle = {row[0]: row for row in figure.rows}["the origin's hosts"]
+    assert circle[1:3] == (len(hosts), 1)
+    with pytest.raises(SinewsError, match="one year"):
+        measures.run(
+            workspace, "displacement.stock_context", {"origin": "AZE", "host": "ARM", "period": "2022/2023"}
+        )

@@ -6,8 +6,8 @@ import random
 
 import duckdb
 import pytest
-from conftest import ABSENT, SIPRI, Workspace, _built
 
+from conftest import ABSENT, SIPRI, Workspace, _built
 from sinews import measures
 from sinews.errors import SinewsError
 from sinews.measures.frames import FRAMES, get_frame

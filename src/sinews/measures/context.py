@@ -15,6 +15,7 @@ and not so rare among main suppliers. The text gives the circle with the count, 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sinews import measures, parties
@@ -29,22 +30,40 @@ from sinews.periods import Period
 from sinews.workspace import Workspace
 
 _COLUMNS = ("among", "dyads", "rank", "lower_percent", "median", "highest_decile")
-_CIRCLES = {
-    "recipient": "the recipient's suppliers",
-    "supplier": "the supplier's recipients",
-    "transfers": "all dyads with transfers",
-    "at-risk": "all dyads at risk",
-}
+
+
+@dataclass(frozen=True, slots=True)
+class _Circles:
+    """The four circles in the words of a measure, and whether every dyad has a value."""
+
+    receiver: str
+    sender: str
+    related: str
+    at_risk: str = "all dyads at risk"
+
+    def named(self, circle: str) -> str:
+        return str(getattr(self, circle.replace("-", "_")))
+
+
+_ARMS = _Circles("the recipient's suppliers", "the supplier's recipients", "all dyads with transfers")
+_REFUGEES = _Circles("the host's origins", "the origin's hosts", "all dyads with refugees")
+_VOTES = _Circles("the other's pairs", "the state's pairs", "all pairs that voted together")
 
 
 def _context(
-    records: Workspace, name: str, supplier: Party, recipient: Party, period: Period, vintage: str | None
+    records: Workspace,
+    name: str,
+    sender: Party,
+    receiver: Party,
+    period: Period,
+    vintage: str | None,
+    circles: _Circles = _ARMS,
 ) -> Answer:
-    if supplier.kind == "group" or recipient.kind == "group":
+    if sender.kind == "group" or receiver.kind == "group":
         raise SinewsError(f"{name}_context sets one pair of parties among others: name two states")
     # A constant for the whole period: one bucket.
     frame = FRAMES[name].make(records, period, "0", vintage)
-    pair = f"{supplier.name} → {recipient.name}, {period.spoken()}"
+    pair = f"{sender.name} → {receiver.name}, {period.spoken()}"
     if frame is None or not _covers(frame, period):
         return Answer(
             value=None,
@@ -52,12 +71,11 @@ def _context(
             caveats=(Caveat("world-not-covered"),),
         )
     states = [p.code for p in parties.all_parties() if is_state(p) and _lives(p, period)]
-    sql = _sql(frame, states, supplier.code, recipient.code)
+    sql = _sql(frame, states, sender.code, receiver.code, FRAMES[name].unlisted == "unknown")
     found = records.database(*frame.tables).query(sql)
-    rows = tuple((_CIRCLES[row[0]], *(cell(value) for value in row[1:-1])) for row in found)
     value = found[0][-1] if found else None
     caveats = [Caveat("context-circles")]
-    if not found or value is None:
+    if value is None:
         caveats.insert(0, Caveat("no-transfers", {"period": period.spoken()}))
         return Answer(
             value=None,
@@ -68,41 +86,45 @@ def _context(
         )
     if frame.receivers is not None:
         caveats.append(Caveat("world-not-covered"))
-    told = "; ".join(f"rank {row[2]} of {row[1]:,} among {_CIRCLES[row[0]]}" for row in found)
+    told = "; ".join(f"rank {row[2]} of {row[1]:,} among {circles.named(row[0])}" for row in found)
     unit = measures.get(name).unit
-    amount = f"{shown(value)}%" if unit == "%" else f"{shown(value)} {unit}"
+    amount = f"{shown(value)}%" if unit == "%" else f"{shown(value, 0 if unit == 'people' else 1)} {unit}"
     return Answer(
         value=plain(value),
         text=f"{pair}: {amount}; {told}.",
         sql=sql,
         columns=_COLUMNS,
-        rows=rows,
+        rows=tuple((circles.named(row[0]), *(cell(each) for each in row[1:-1])) for row in found),
         caveats=tuple(caveats),
         **_provenance(frame, period),
     )
 
 
-def _sql(frame: Frame, states: list[str], supplier: str, recipient: str) -> str:
+def _sql(frame: Frame, states: list[str], sender: str, receiver: str, all_valued: bool) -> str:
     """Rank, share of lower dyads, median and ninth decile in each circle."""
     listed = ", ".join(quote(code) for code in states)
     at_risk = len(states) * (len(states) - 1)
     # A register of some recipients says who else supplied them, and nothing of the world.
-    circles = "" if frame.receivers is None else " WHERE circle = 'recipient'"
+    circles = " WHERE circle <> 'at-risk'" if all_valued else ""
+    if frame.receivers is not None:
+        circles = " WHERE circle = 'receiver'"
+    # Where every dyad that can have a value has one (votes), there is no wider circle.
+    positive = "value IS NOT NULL" if all_valued else "value > 0"
     return f"""WITH dyads AS (
 {frame.sql}
 ),
 observed AS (
   SELECT sender, receiver, value FROM dyads
-  WHERE value > 0 AND sender IN ({listed}) AND receiver IN ({listed})
+  WHERE {positive} AND sender IN ({listed}) AND receiver IN ({listed})
 ),
 this AS (
-  SELECT value FROM observed WHERE sender = {quote(supplier)} AND receiver = {quote(recipient)}
+  SELECT value FROM observed WHERE sender = {quote(sender)} AND receiver = {quote(receiver)}
 ),
 circles AS (
-  SELECT 1 AS place, 'recipient' AS circle, value, 0 AS zeros FROM observed
-    WHERE receiver = {quote(recipient)}
-  UNION ALL SELECT 2, 'supplier', value, 0 FROM observed WHERE sender = {quote(supplier)}
-  UNION ALL SELECT 3, 'transfers', value, 0 FROM observed
+  SELECT 1 AS place, 'receiver' AS circle, value, 0 AS zeros FROM observed
+    WHERE receiver = {quote(receiver)}
+  UNION ALL SELECT 2, 'sender', value, 0 FROM observed WHERE sender = {quote(sender)}
+  UNION ALL SELECT 3, 'related', value, 0 FROM observed
   UNION ALL SELECT 4, 'at-risk', value, {at_risk} - (SELECT count(*) FROM observed) FROM observed
 ),
 sorted AS (
@@ -137,15 +159,11 @@ def _lives(party: Party, period: Period) -> bool:
 
 
 def _provenance(frame: Frame, period: Period) -> dict[str, Any]:
-    listed = ", ".join(quote(one) for one in frame.edition.ids)
     return {
         "tables": frame.tables,
         "snapshots": frame.edition.ids,
         "vintages": (frame.edition.vintage,),
-        "records_sql": (
-            f"SELECT snapshot, row, row_count FROM deliveries WHERE snapshot IN ({listed}) AND "
-            f"delivery_year BETWEEN {period.first_year} AND {period.last_year} ORDER BY snapshot, row"
-        ),
+        "records_sql": frame.records_sql(period),
     }
 
 
@@ -202,3 +220,42 @@ def export_share_context(
     The circles and columns of `arms.import_share_context`; the value is the share itself.
     """
     return _context(records, "arms.export_share", supplier, recipient, period, vintage)
+
+
+@measure("displacement.stock_context", unit="people", kind="table")
+def stock_context(
+    records: Workspace, *, origin: Party, host: Party, period: Period, vintage: str | None = None
+) -> Answer:
+    """Refugees from one country in another at the end of a year, set among other dyads.
+
+    The circles are the host's origins, the origin's hosts, all dyads with refugees and all dyads at
+    risk; otherwise as `arms.import_share_context`. The period is one year: stocks of several years
+    must not be added.
+    """
+    if period.first_year != period.last_year:
+        raise SinewsError("displacement.stock_context is of one year, as in period=2023")
+    return _context(records, "displacement.stock", origin, host, period, vintage, _REFUGEES)
+
+
+@measure("displacement.flow_context", unit="people", kind="table")
+def flow_context(
+    records: Workspace, *, origin: Party, host: Party, period: Period, vintage: str | None = None
+) -> Answer:
+    """Refugees newly counted in a period from one country in another, set among other dyads.
+
+    As `displacement.stock_context`, of a flow, which may be of several years.
+    """
+    return _context(records, "displacement.flow", origin, host, period, vintage, _REFUGEES)
+
+
+@measure("votes.agreement_context", unit="%", kind="table")
+def agreement_context(
+    records: Workspace, *, state: Party, other: Party, period: Period, vintage: str | None = None
+) -> Answer:
+    """How often two states voted alike in the UN General Assembly, set among other pairs.
+
+    The circles are the pairs of each of the two and all pairs that voted together, each pair in
+    both orders; there is no wider circle, since a pair that never voted together has no agreement.
+    Two states that agree in 18 per cent of the roll calls are rare in a body where most agree.
+    """
+    return _context(records, "votes.agreement", state, other, period, vintage, _VOTES)

@@ -33,6 +33,16 @@ class Frame:
     years: tuple[int, int]
     senders: frozenset[str] | None = None
     receivers: frozenset[str] | None = None
+    # Which rows of which table the values rest on, and the column that holds their year.
+    rows: str = ""
+    year: str = "year"
+
+    def records_sql(self, period: Period) -> str:
+        """Where the records of a period stand, in order."""
+        return (
+            f"SELECT DISTINCT snapshot, row, row_count FROM {self.tables[0]} WHERE {self.rows} "
+            f"AND {self.year} BETWEEN {period.first_year} AND {period.last_year} ORDER BY snapshot, row"
+        )
 
     def covered(self, sender: str, receiver: str, year: str) -> str:
         """The SQL condition under which what is not listed is known to be none."""
@@ -158,6 +168,8 @@ def _deliveries(
         (scope["first_year"], scope["last_year"]),
         None if scope["suppliers"] is None else frozenset(scope["suppliers"]),
         None if scope["recipients"] is None else frozenset(scope["recipients"]),
+        rows=snapshots_condition(edition),
+        year="delivery_year",
     )
 
 

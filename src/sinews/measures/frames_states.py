@@ -125,7 +125,7 @@ def _displacement(part: str, people: tuple[str, ...], measure: str) -> None:
             f"SELECT origin AS sender, host AS receiver, {bucket} AS bucket, sum(number) AS value\n"
             f"FROM displacement\nWHERE {condition}\nGROUP BY sender, receiver, bucket"
         )
-        return Frame(sql, ("displacement",), chosen.edition, _years(chosen))
+        return Frame(sql, ("displacement",), chosen.edition, _years(chosen), rows=condition)
 
 
 _displacement("stock", ("refugees",), "displacement.stock")
@@ -159,4 +159,4 @@ def votes_agreement(records: Workspace, span: Period, bucket: str, vintage: str 
         "SELECT sender, receiver, bucket, value FROM pairs\n"
         "UNION ALL SELECT receiver, sender, bucket, value FROM pairs"
     )
-    return Frame(sql, ("rollcalls", "votes"), calls.edition, _years(calls))
+    return Frame(sql, ("rollcalls", "votes"), calls.edition, _years(calls), rows=held, year="year(date)")
