@@ -120,7 +120,7 @@ def _sum(records: Workspace, asked: _Asked) -> Answer:
     total, figures, state_years, unit = records.database("spending").one(sql)
     rows = _rows(records, chosen, asked)
     caveats = _caveats(chosen, rows, asked)
-    is_whole = chosen.is_complete and figures == state_years > 0
+    is_whole = chosen.is_complete and figures == state_years > 0 and not _unlisted(chosen, rows)
     unit = unit or asked.unit
     told = f"{shown(total)} {_said(unit)}" if is_whole else "not on record for every year"
     return Answer(
@@ -188,6 +188,8 @@ def _by_year(asked: _Asked, chosen: Selection, rows: list[tuple[Any, ...]], unit
 def _caveats(chosen: Selection, rows: list[tuple[Any, ...]], asked: _Asked) -> list[Caveat]:
     found = []
     several = asked.state.kind == "group"
+    if unlisted := _unlisted(chosen, rows):
+        found.append(Caveat("spending-no-rows", {"years": years_listed(unlisted)}))
     for why, name in (("not-available", "spending-not-available"), ("did-not-exist", "spending-no-state")):
         if listed := _listed([row for row in rows if row[5] == why], several):
             found.append(Caveat(name, {"years": listed}))
@@ -203,6 +205,11 @@ def _caveats(chosen: Selection, rows: list[tuple[Any, ...]], asked: _Asked) -> l
     if notes and not several:
         found.append(Caveat("spending-notes", {"notes": "; ".join(notes).rstrip(".")}))
     return found
+
+
+def _unlisted(chosen: Selection, rows: list[tuple[Any, ...]]) -> list[int]:
+    """Covered years without a row: some series begin later than others."""
+    return sorted(set(chosen.covered.years()) - {row[0] for row in rows})
 
 
 def _listed(rows: list[tuple[Any, ...]], several: bool) -> str:
