@@ -41,7 +41,7 @@ def test_cow_numbers(number: int, year: int, code: str) -> None:
 
 @pytest.mark.parametrize(
     ("number", "year", "code"),
-    [(260, 2000, "DEU"), (678, 2000, "YEM"), (340, 2010, "SRB"), (365, 1980, "SUN")],
+    [(260, 2000, "DEU"), (678, 2000, "YEM"), (340, 2010, "SRB"), (365, 1980, "SUN"), (345, 1999, "SRB")],
 )
 def test_gleditsch_ward_numbers(number: int, year: int, code: str) -> None:
     assert parties.from_gw(number, year).code == code

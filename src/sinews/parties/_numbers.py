@@ -34,7 +34,9 @@ def _holder(system: str, number: int, year: int) -> Party:
     held = [spell for spell in spells if spell[0] <= year <= spell[1]]
     entries = _tables.entries()
     if held:
-        return entries[max(held, key=lambda spell: spell[1])[2]].party
+        # Serbia and Montenegro shares its spells of 345 with Serbia, and ended with them.
+        goes_on = {spell: entries[spell[2]].party.kind == "state" for spell in held}
+        return entries[max(held, key=lambda spell: (spell[1], goes_on[spell]))[2]].party
     near = [spell for spell in spells if entries[spell[2]].party.existed_in(year)]
     if not near:
         raise UnknownParty(f"{number} is no state's number in {year} ({_NAMES[system]})")
