@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from sinews import cite, cli, measures
@@ -50,11 +51,12 @@ EXAMPLE = {
     "origin": "Armenia",
     "host": "Azerbaijan",
     "instruments": "att,wassenaar",
-    "period": "2016/2020",
     "n": "5",
     "place": "Ovda",
     "event": "zamir-baku-2023..karabakh-offensive-2023",
 }
+# A stock is of one year.
+PERIODS = ("2016/2020", "2020")
 COMBINATIONS = (
     ("supplier", "recipient"),
     ("recipient",),
@@ -194,13 +196,15 @@ def _measure(measure: Measure, workspace: Workspace) -> str:
 def _example(measure: Measure, workspace: Workspace) -> tuple[dict[str, str], Figure]:
     """The first example with an answer; else the first that runs, whose figure says what is missing."""
     without_answer = None
-    for combination in COMBINATIONS:
-        names = [name for name in measure.parameters if name in (*measure.required, *combination)]
+    periods = PERIODS if "period" in measure.parameters else (None,)
+    for combination, period in product(COMBINATIONS, periods):
+        needed = (*measure.required, *combination)
+        names = [name for name in measure.parameters if name in needed and name != "period"]
         if not set(combination) <= set(names) or not set(names) <= EXAMPLE.keys():
             continue
         given = {name: EXAMPLE[name] for name in names}
-        if "period" in measure.parameters:
-            given["period"] = EXAMPLE["period"]
+        if period:
+            given["period"] = period
         try:
             figure = measures.run(workspace, measure.name, given)
         except SinewsError:
