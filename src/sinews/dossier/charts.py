@@ -185,7 +185,7 @@ def share_line(
         _label(step, step.label, x, color=PALETTE["accent"], fontWeight="bold", **where)
         for step, where in _marked(steps)
     ]
-    layers.append(_note(unit, x=-34, y=-14))
+    layers.append(_note(unit, x=-34, y=-32))
     layers[0]["encoding"]["y"] |= {
         "axis": _axis(grid=True, tickCount=4, format="~f"),
         "title": None,
@@ -194,7 +194,7 @@ def share_line(
     return _spec(
         width=inner,
         height=240 if width == WIDE else 200,
-        padding={"left": 36, "right": width - inner - 36, "top": 36, "bottom": 26},
+        padding={"left": 36, "right": width - inner - 36, "top": 46, "bottom": 26},
         layer=layers,
     )
 

@@ -114,8 +114,11 @@ class Language:
         written: str = format_decimal(rounded(number, places), format=pattern, locale=self.code)
         return written
 
-    def percent(self, number: str) -> str:
-        return self.plain("format.percent").format(n=number)
+    def share(self, number: float | int) -> str:
+        """A share in per cent with one decimal; what is not nothing is not written as 0.0%."""
+        if number > 0 and rounded(number, 1) == 0:
+            return self.plain("format.less").format(n=self.share(0.1))
+        return self.plain("format.percent").format(n=self.number(number, 1))
 
     def date(self, text: str) -> str:
         """An ISO date or time as this language writes dates; a text that is none stays."""

@@ -149,11 +149,15 @@ class Prose:
             only = drift.main[0]
             window = shown.period(only)
             said = [self.say("windows.intro_one", only=self.value(only), only_window=window)]
-        if self._dossier.drift.others:
-            dates = [self._language.date(label) for label in self._dossier.drift.others]
-            vintages = Markup(", ").join(dates)
-            said.append(self._language.text("windows.drift", vintages=vintages))
+        newest = list(dict.fromkeys(v for figure in drift.main[::-1] for v in figure.vintages))
+        if len(newest) > 1:
+            said.append(self._language.text("windows.mixed", vintages=self._dates(newest)))
+        if drift.others:
+            said.append(self._language.text("windows.drift", vintages=self._dates(list(drift.others))))
         return said
+
+    def _dates(self, vintages: list[str]) -> Markup:
+        return Markup(", ").join(self._language.date(vintage) for vintage in vintages)
 
     def composition(self) -> Markup:
         figures = self._dossier.section("composition").figures

@@ -37,17 +37,17 @@ class Shown:
         )
 
 
-def value(figure: Figure, language: Language, *, places: int | None = None) -> Shown:
+def value(figure: Figure, language: Language) -> Shown:
     """A figure's value, rounded as a newspaper does: halves away from zero."""
-    return Shown(_checked(figure), _written(figure.value, figure, language, places))
+    return Shown(_checked(figure), _written(figure.value, figure, language))
 
 
 def low(figure: Figure, language: Language) -> Shown:
-    return Shown(_checked(figure), _written(figure.low, figure, language, None))
+    return Shown(_checked(figure), _written(figure.low, figure, language))
 
 
 def high(figure: Figure, language: Language) -> Shown:
-    return Shown(_checked(figure), _written(figure.high, figure, language, None))
+    return Shown(_checked(figure), _written(figure.high, figure, language))
 
 
 def cell(figure: Figure, row: int, column: str, language: Language, *, percent: bool = False) -> Shown:
@@ -57,8 +57,7 @@ def cell(figure: Figure, row: int, column: str, language: Language, *, percent: 
         raise TypeError(f"{column} of {figure.measure} holds no number in row {row}")
     if column == "year":
         return Shown(figure, str(number))
-    text = language.number(number, 1 if percent else tiv_places(figure))
-    return Shown(figure, language.percent(text) if percent else text)
+    return Shown(figure, language.share(number) if percent else language.number(number, tiv_places(figure)))
 
 
 def place(figure: Figure, language: Language, noun: str) -> Shown:
@@ -99,12 +98,11 @@ def _checked(figure: Figure) -> Figure:
     return figure
 
 
-def _written(number: object, figure: Figure, language: Language, places: int | None) -> str:
+def _written(number: object, figure: Figure, language: Language) -> str:
     if isinstance(number, bool) or not isinstance(number, int | float):
         raise TypeError(f"{figure.measure} has no number to print here")
     if figure.unit == "year":
         return str(number)
-    if places is None:
-        places = 1 if figure.unit == _SHARES else tiv_places(figure) if "TIV" in figure.unit else 0
-    text = language.number(number, places)
-    return language.percent(text) if figure.unit == _SHARES else text
+    if figure.unit == _SHARES:
+        return language.share(number)
+    return language.number(number, tiv_places(figure) if "TIV" in figure.unit else 0)

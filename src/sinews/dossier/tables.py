@@ -44,6 +44,11 @@ class Tables:
             return Markup("")
         return escape(self._language.number(value, places))
 
+    def _share(self, value: Cell) -> Markup:
+        if not isinstance(value, int | float):
+            return Markup("")
+        return escape(self._language.share(value))
+
     def _estimated(self, text: str, estimated: Cell) -> Markup:
         if not text or not estimated:
             return escape(text)
@@ -165,13 +170,13 @@ class Tables:
             if cell(row, "party") in dyad:
                 accent.add(at)
             code, name = str(cell(row, "party")), str(cell(row, "name"))
-            share = self._language.percent(str(self._number(cell(row, "share_percent"), 1)))
+            share = self._share(cell(row, "share_percent"))
             rows.append(
                 (
                     self._number(cell(row, "rank")),
                     escape(self._language.party(code, name)),
                     self._number(cell(row, "tiv_million"), shown.tiv_places(figure)),
-                    escape(share),
+                    share,
                 )
             )
         return Table(caption, columns, tuple(rows), frozenset(accent))
@@ -214,13 +219,13 @@ class Tables:
         )
         rows = []
         for row in figure.rows:
-            share = self._language.percent(str(self._number(cell(row, "share_percent"), 1)))
+            share = self._share(cell(row, "share_percent"))
             rows.append(
                 (
                     self._part(cell(row, "partition")),
                     self._part(cell(row, "part")),
                     self._number(cell(row, "tiv_million"), shown.tiv_places(figure)),
-                    escape(share),
+                    share,
                 )
             )
         columns = (
