@@ -116,6 +116,17 @@ def test_a_month_gives_an_interval_and_no_day(own: Callable[..., Workspace]) -> 
     assert (figure.value, figure.low, figure.high) == (None, 32, 424)
 
 
+def test_of_equal_tellings_the_date_that_most_give_decides(own: Callable[..., Workspace]) -> None:
+    workspace = own(
+        "one,2020-02-01,,visit,AZE;FJI,One,reported,A,https://a.org/1",
+        "one,2020-02-03,,visit,AZE;FJI,One,reported,B,https://b.org/1",
+        "one,2020-02-03,,visit,AZE;FJI,One,reported,C,https://c.org/1",
+    )
+    figure = measures.run(workspace, "timeline.between", {"event": "one..2020-02-10"})
+    assert (figure.value, figure.low, figure.high) == (7, 7, 9)
+    assert measures.run(workspace, "timeline.first", {"state": "AZE", "other": "FJI"}).value == "2020-02-03"
+
+
 def test_official_decides_before_a_finer_date(own: Callable[..., Workspace]) -> None:
     workspace = own(
         "one,2020-02-03,,visit,AZE,One,official,X,https://x.org/1",
@@ -229,13 +240,15 @@ def test_a_list_of_everything_is_not_asked_by_accident(ask: Ask) -> None:
 
 def test_the_first_of_each_type(ask: Ask) -> None:
     figure = ask("timeline.first", state="Israel", other="Azerbaijan", event="visit")
-    assert figure.value == "1997-08"
+    # Official record of 29 August 1997; a newspaper has 1996, another 1997.
+    assert figure.value == "1997-08-29"
     every = ask("timeline.first", state="Israel", other="Azerbaijan")
     rows = [r for r in bundled("events") if {"ISR", "AZE"} <= actors(r)]
-    assert every.value == min(r["date_start"] for r in rows)
+    assert every.value == "1992"
     assert set(column(every, "type")) == {r["type"] for r in rows}
     for kind, when in zip(column(every, "type"), column(every, "date_start"), strict=True):
-        assert str(when)[:4] == min(r["date_start"] for r in rows if r["type"] == kind)[:4]
+        best = {r["date_start"] for r in rows if r["type"] == kind}
+        assert when in best
 
 
 # --- places ------------------------------------------------------------------------------------
@@ -270,7 +283,7 @@ def test_the_only_airport_has_a_row_against_it(ask: Ask) -> None:
 
 def test_yes_and_no_of_one_place_stand_against_each_other(ask: Ask) -> None:
     figure = ask("place.attribute", place="azerbaijan-airfields")
-    assert [bool(one) for one in column(figure, "contradicted_by")] == [True, True]
+    assert len(figure.rows) > 1 and all(column(figure, "contradicted_by"))
     assert {"open-to-israel: yes", "open-to-israel: no"} == set(figure.value or ())
 
 
@@ -361,7 +374,7 @@ def test_no_measured_figure_reads_reports(sample: Workspace) -> None:
             "en.trend.az/azerbaijan/politics/3798939",
         ),
         ("timeline.events", {"state": "ISR", "other": "AZE", "period": "2023"}, "Army Radio"),
-        ("timeline.first", {"state": "ISR", "other": "AZE", "event": "visit"}, "bicom.org.uk"),
+        ("timeline.first", {"state": "ISR", "other": "AZE", "event": "visit"}, "lib.aliyev-heritage.org"),
         ("place.attribute", {"place": "Ovda"}, "Nevatim"),
         ("reports.list", {"state": "ARE", "other": "SDN"}, ",86,flights,"),
     ],

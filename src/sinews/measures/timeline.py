@@ -2,7 +2,8 @@
 
 Each row is one telling of one event by one publisher; tellings of an event share its name, and where
 they give different dates both stay. Which one a value goes by is fixed: official before reported
-before alleged, then the finer date, then the publisher's name. All tellings make the interval.
+before alleged, then the finer date, then the date that most publishers give, then the publisher's
+name. All tellings make the interval.
 """
 
 from __future__ import annotations
@@ -28,7 +29,12 @@ from sinews.parties import Party
 from sinews.periods import Moment, Period, UnreadablePeriod
 from sinews.workspace import Workspace
 
-_RANK = "list_position(['official', 'reported', 'alleged'], attribution)"
+# The best attested telling of an event first; `agreed` is how many tell the same date.
+_CHOICE = (
+    "ORDER BY list_position(['official', 'reported', 'alleged'], attribution),\n"
+    "        length(date_start) DESC, agreed DESC, publisher, url, title"
+)
+_AGREED = "*, count(*) OVER (PARTITION BY event, date_start) AS agreed"
 
 
 @measure("timeline.events", unit="events", kind="table")
@@ -105,8 +111,8 @@ def first(
     subject = about(state, other, event)
     sql = (
         "WITH told AS (\n  SELECT *, row_number() OVER (\n    PARTITION BY event\n"
-        f"    ORDER BY {_RANK}, length(date_start) DESC, publisher, url, title\n"
-        f"  ) AS choice\n  FROM ({held.distinct(where)})\n)\n"
+        f"    {_CHOICE}\n  ) AS choice\n"
+        f"  FROM (SELECT {_AGREED} FROM ({held.distinct(where)}))\n)\n"
         "SELECT type, date_start, title, attribution, publisher, event, url, snapshot, row, row_count\n"
         "FROM told WHERE choice = 1\n"
         "QUALIFY row_number() OVER (PARTITION BY type ORDER BY date_start, event) = 1\n"
@@ -139,7 +145,8 @@ def between(records: Workspace, *, event: str) -> Answer:
 
     Each side is an event's name, or words that only one event has in its name or title, or a date
     (2023-09-18). The value goes by the best attested telling of each: official before reported
-    before alleged, then the finer date. `low` and `high` span every telling on record, and a date
+    before alleged, then the finer date, then the date that most publishers give. `low` and `high` span
+    every telling on record, and a date
     given as a month or a year may be any day of it; where the best telling has no day, the value is
     null and only the interval is given. Negative when the second came first. An event of several
     days counts from its first.
@@ -217,9 +224,8 @@ def _side(records: Workspace, held: Collection, text: str) -> _Side:
             name,
             "  SELECT date_start AS told, attribution, publisher, title,\n"
             f"    {begin} AS first_day,\n    {end} AS last_day,\n"
-            f"    row_number() OVER (\n"
-            f"      ORDER BY {_RANK}, length(date_start) DESC, publisher, url, title\n"
-            f"    ) AS choice\n  FROM ({held.distinct([f'event = {quote(name)}'])})",
+            f"    row_number() OVER (\n      {_CHOICE}\n    ) AS choice\n"
+            f"  FROM (SELECT {_AGREED} FROM ({held.distinct([f'event = {quote(name)}'])}))",
         )
     return _Side(
         None,
