@@ -110,8 +110,20 @@ def select(records: Workspace, question: Question) -> Selection | Caveat:
             for side, party in question.parties().items():
                 where.append(party_condition(side, party, covered, "year"))
             return Selection(question, found[0], _same(covered, period), tuple(where))
+    if not _is_stated(records, question):
+        return Caveat("unstated-scope", {"kind": question.kind})
     asked = " and ".join(in_sentence(party) for party in question.parties().values()) or "the world"
     return Caveat("party-not-covered", {"party": asked, "kind": question.kind})
+
+
+def _is_stated(records: Workspace, question: Question) -> bool:
+    """Whether any file of the kind and part says what it covers."""
+    return any(
+        scope["stated"]
+        for snapshot in records.readable
+        for scope in snapshot.scopes
+        if scope["kind"] == question.kind and scope.get("part", "") == question.part
+    )
 
 
 def years_listed(years: list[int]) -> str:
