@@ -227,6 +227,9 @@ def test_who_never_voted_has_no_share(politics: Workspace) -> None:
     figure = run(politics, "votes.agreement", state="TWN", other="ISR", period="2001/2010")
     assert figure.value is None
     assert "never-both-voted" in warned(figure)
+    kosovo = run(politics, "votes.agreement", state="XKX", other="ISR", period="2010/2019")
+    assert kosovo.value is None
+    assert "party-not-covered" in warned(kosovo)
 
 
 def test_the_soviet_union_s_votes_are_taken_from_russia_s_rows(politics: Workspace) -> None:

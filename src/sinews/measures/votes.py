@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sinews import parties
-from sinews.database import quote
-from sinews.editions import loose_editions
+from sinews.database import Database, quote
+from sinews.editions import Edition, loose_editions
 from sinews.errors import SinewsError
 from sinews.figure import Caveat, Point, Series, plain, shown
 from sinews.measures.declare import Answer, measure
@@ -52,6 +52,10 @@ def agreement(
     cast = loose_editions(records, "votes", vintage=vintage)
     if isinstance(calls, Caveat) or not cast:
         return _unanswered(title, calls, bool(cast))
+    for party in (state, other):
+        if not is_covered(cast[0], party):
+            lacking = Caveat("party-not-covered", {"party": in_sentence(party), "kind": "votes"})
+            return Answer(value=None, text=f"{title}: the records held cannot say.", caveats=(lacking,))
     issues = loose_editions(records, "rollcall_issues", vintage=vintage)
     tables = ("rollcall_issues", "rollcalls", "votes") if issues else ("rollcalls", "votes")
     both = _both(state, other, calls, snapshots_condition(cast[0]))
@@ -87,8 +91,13 @@ def agreement(
             kept = in_sentence(parties.get(_KEPT_UNDER[party.code]))
             names = {"state": in_sentence(party), "other": kept}
             caveats.append(Caveat("votes-kept-under", names))
+    for snapshot in cast[0].snapshots:
+        if snapshot.is_extract:
+            caveats.append(Caveat("extract", {"file": snapshot.origin}))
+        if snapshot.set_aside:
+            caveats.append(Caveat("lines-set-aside", {"count": snapshot.set_aside, "file": snapshot.origin}))
     if not common:
-        caveats.insert(0, Caveat("never-both-voted"))
+        caveats.insert(0, _why_none(database, state, other, snapshots_condition(cast[0])))
     return Answer(
         value=_percent(same, common) if calls.is_complete else None,
         text=f"{title}: {told}.",
@@ -108,6 +117,22 @@ def agreement(
     )
 
 
+def voters(cast: Edition) -> frozenset[str] | None:
+    """The states whose votes an edition holds, or None for all: an extract has some."""
+    listed = [
+        scope["suppliers"] for one in cast.snapshots for scope in one.scopes if scope["kind"] == "votes"
+    ]
+    if any(states is None for states in listed):
+        return None
+    return frozenset().union(*listed)
+
+
+def is_covered(cast: Edition, party: Party) -> bool:
+    """Whether an edition holds the votes of a state, under its name or the one it continues."""
+    held = voters(cast)
+    return held is None or party.code in held or _KEPT_UNDER.get(party.code) in held
+
+
 def voter() -> str:
     """SQL for whose vote a row is, where the file keeps two states under one name."""
     cases = " ".join(
@@ -118,6 +143,14 @@ def voter() -> str:
         for party in (parties.get(code),)
     )
     return f"CASE {cases} ELSE state END"
+
+
+def _why_none(database: Database, state: Party, other: Party, cast: str) -> Caveat:
+    """Whether a state has no vote in the records at all, or just none together with the other."""
+    for party in (state, other):
+        if not database.query(f"SELECT 1 FROM votes WHERE state = {_voter(party)} AND {cast} LIMIT 1"):
+            return Caveat("party-not-covered", {"party": in_sentence(party), "kind": "votes"})
+    return Caveat("never-both-voted")
 
 
 def _both(state: Party, other: Party, calls: Selection, cast: str) -> str:
