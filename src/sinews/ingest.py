@@ -20,7 +20,7 @@ from typing import IO, Any
 
 from sinews.database import write_parquet
 from sinews.errors import SinewsError, UnreadableFile, WorkspaceProblem
-from sinews.sources import HEAD_BYTES, Outline, Source, all_sources
+from sinews.sources import HEAD_BYTES, Outline, Scope, Source, all_sources
 from sinews.workspace import Snapshot, Workspace, reason
 
 _CHUNK = 1 << 20
@@ -50,11 +50,13 @@ def add(
     *,
     source: str | None = None,
     extract_of: dict[str, str] | None = None,
+    scopes: tuple[Scope, ...] = (),
     progress: Progress | None = None,
 ) -> Added:
     """Take a file into the workspace; adding the same file twice changes nothing.
 
-    `source` names the source to read it as; without it the file's beginning decides. Raises
+    `source` names the source to read it as; without it the file's beginning decides. Who cut an
+    extract says what it covers: `extract_of` where from, `scopes` what of it. Raises
     `UnreadableFile` when it cannot be read as any, `WorkspaceProblem` when it cannot be kept.
     """
     _check(path)
@@ -66,7 +68,8 @@ def add(
             if held := _held(workspace, copy.sha256):
                 return Added(held, False, workspace.problems(held))
             reader = chosen or _recognised(path, _head(copy))
-            return _take_in(workspace, reader, path, copy, scratch, extract_of, progress)
+            cut = (extract_of, scopes)
+            return _take_in(workspace, reader, path, copy, scratch, cut, progress)
         except OSError as problem:
             raise WorkspaceProblem(
                 f"{path}: not added, {_disk_reason(problem)}; nothing was changed"
@@ -79,9 +82,10 @@ def _take_in(
     path: Path,
     copy: _Copy,
     scratch: Path,
-    extract_of: dict[str, str] | None,
+    cut: tuple[dict[str, str] | None, tuple[Scope, ...]],
     progress: Progress | None,
 ) -> Added:
+    extract_of, scopes = cut
     sha256 = copy.sha256
     with ExitStack() as stack:
         sink = _Sink(scratch, stack, copy.lines, progress)
@@ -117,7 +121,7 @@ def _take_in(
         suffix=_suffix(path),
         title=outline.title,
         kinds=dict(sorted(sink.counts.items())),
-        scopes=[asdict(scope) for scope in outline.scopes],
+        scopes=[asdict(scope) for scope in scopes or outline.scopes],
         set_aside=sink.set_aside_count,
         notes=[*outline.notes, *_unexpected(source, outline, sink.counts, extract_of)],
         extract_of=extract_of,

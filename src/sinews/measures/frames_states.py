@@ -10,7 +10,7 @@ from sinews.editions import Edition, loose_editions
 from sinews.measures.frames import Frame, frame
 from sinews.measures.selection import Question, Selection, select
 from sinews.measures.volumes import snapshots_condition
-from sinews.measures.votes import voter
+from sinews.measures.votes import voter, voters
 from sinews.periods import Period
 from sinews.workspace import Workspace
 
@@ -115,8 +115,10 @@ def regime(records: Workspace, span: Period, bucket: str, vintage: str | None) -
 def _displacement(part: str, people: tuple[str, ...], measure: str) -> None:
     @frame(measure)
     def make(records: Workspace, span: Period, bucket: str, vintage: str | None) -> Frame | None:
-        sides = {"origin": None, "host": None}
-        chosen = select(records, Question("displacement", sides, span, vintage, part))
+        # An extract of some origins and hosts has no world to set a pair in.
+        chosen = select(
+            records, Question("displacement", {"origin": None, "host": None}, span, vintage, part)
+        )
         if not isinstance(chosen, Selection):
             return None
         listed = ", ".join(quote(one) for one in people)
@@ -159,4 +161,14 @@ def votes_agreement(records: Workspace, span: Period, bucket: str, vintage: str 
         "SELECT sender, receiver, bucket, value FROM pairs\n"
         "UNION ALL SELECT receiver, sender, bucket, value FROM pairs"
     )
-    return Frame(sql, ("rollcalls", "votes"), calls.edition, _years(calls), rows=held, year="year(date)")
+    held_voters = voters(cast[0])
+    return Frame(
+        sql,
+        ("rollcalls", "votes"),
+        calls.edition,
+        _years(calls),
+        senders=held_voters,
+        receivers=held_voters,
+        rows=held,
+        year="year(date)",
+    )
