@@ -1,0 +1,69 @@
+"""What the commands print fits 80 columns and loses nothing in silence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sinews import measures
+from sinews.ingest import Added
+from sinews.printing import WIDTH, added_lines, figure_lines, source_lines, sources_json, table_lines
+from sinews.workspace import Workspace
+
+CELLS = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=60)
+)
+
+
+@given(
+    st.integers(1, 12).flatmap(
+        lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), min_size=1, max_size=5)
+    )
+)
+def test_a_table_fits_and_says_what_it_leaves_out(rows: list[list[object]]) -> None:
+    columns = [f"column_{at}" for at in range(len(rows[0]))]
+    lines = list(table_lines(columns, rows, limit=3))  # type: ignore[arg-type]
+    text = " ".join(lines)
+    assert all(name in text for name in columns), "shown, or named as not shown"
+    assert max(len(line) for line in lines[:2]) <= WIDTH
+    if len(rows) > 3:
+        assert f"{len(rows) - 3} more rows" in text
+
+
+def test_a_figure_shows_value_interval_vintage_and_id(sample: Workspace) -> None:
+    figure = measures.run(
+        sample, "arms.import_share", {"supplier": "ISR", "recipient": "AZE", "period": "2016/2020"}
+    )
+    lines = list(figure_lines(figure))
+    text = "\n".join(lines)
+    for part in ("67.7", "%", "interval", "2026-02-12", figure.id, "never money"):
+        assert part in text
+    assert all(len(line) <= WIDTH for each in lines for line in each.split("\n"))
+
+
+def test_no_value_is_no_zero(sample: Workspace) -> None:
+    figure = measures.run(sample, "arms.tiv", {"supplier": "ISR", "recipient": "IND", "period": "2016"})
+    assert "none (see below)" in "\n".join(figure_lines(figure))
+
+
+def test_sources_say_what_is_non_commercial(sample: Workspace) -> None:
+    lines = list(source_lines(sample))
+    assert "NON-COMMERCIAL USE ONLY" in " ".join(" ".join(lines).split())
+    assert "bundled sample" in " ".join(lines)
+    held = {source["name"]: source["held"] for source in sources_json(sample)}
+    assert held["sipri_transfers"] and all(one["sample"] for one in held["sipri_transfers"])
+
+
+def test_what_was_set_aside_is_listed_and_the_rest_counted(sample: Workspace) -> None:
+    snapshot = replace(sample.readable[0], set_aside=30, notes=["odd"])
+    problems = [{"row": at, "reason": "torn", "text": "x" * 100} for at in range(30)]
+    _, warned = added_lines(Added(snapshot, True, problems))
+    text = "\n".join(warned)
+    assert "30 lines were set aside" in text and "line 19: torn" in text and "line 20:" not in text
+    assert "and more" in text and "odd" in text

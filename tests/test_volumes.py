@@ -1,0 +1,57 @@
+"""Groups by year, words in weapons, and the condition that picks an edition's rows."""
+
+from __future__ import annotations
+
+import pytest
+
+from sinews import parties
+from sinews.errors import SinewsError
+from sinews.measures.volumes import (
+    Filters,
+    Flow,
+    find_rows,
+    party_condition,
+    snapshots_condition,
+    states_condition,
+)
+from sinews.periods import Period
+from sinews.workspace import Workspace
+
+
+def test_a_groups_members_change_within_a_period() -> None:
+    """The United Kingdom is in the EU to 2019, Finland in NATO from 2023."""
+    eu = party_condition("supplier", parties.get("g-eu"), Period.parse("2018/2022"), "year")
+    assert "year <= 2019" in eu and "year >= 2020" in eu
+    before, after = eu.split(" OR ")
+    assert "'GBR'" in before and "'GBR'" not in after
+    nato = party_condition("supplier", parties.get("g-nato"), Period.parse("2022/2023"), "year")
+    before, after = nato.split(" OR ")
+    assert "'FIN'" not in before and "'FIN'" in after
+    assert " OR " not in party_condition("supplier", parties.get("g-eu"), Period.parse("2021/2022"), "year")
+
+
+def test_the_condition_of_an_edition_depends_on_it_alone(sample: Workspace) -> None:
+    rows = find_rows(sample, Flow(None, parties.get("AZE")), Period.parse("2016/2020"), Filters())
+    assert rows is not None
+    assert snapshots_condition(rows.edition) == f"snapshot = '{rows.edition.ids[0]}'" == rows.where[0]
+
+
+def test_months_are_refused_where_records_are_by_year() -> None:
+    with pytest.raises(SinewsError, match="write 2016/2017 for whole years"):
+        Flow(None, None).ask(Period.parse("2016-05/2017-02"))
+
+
+def test_states_are_those_without_stars() -> None:
+    condition = states_condition("recipient", with_organisations=False)
+    assert "'x-south-vietnam'" in condition and "'x-nato'" not in condition and "x-hamas" not in condition
+    assert "'x-nato'" in states_condition("recipient", with_organisations=True)
+
+
+@pytest.mark.parametrize("word", ["100%", "_", "!", "o'clock", "\\", "';--"])
+def test_a_word_is_looked_for_as_it_stands(sample: Workspace, word: str) -> None:
+    rows = find_rows(sample, Flow(None, parties.get("AZE")), Period.parse("1995/2024"), Filters(weapon=word))
+    assert rows is not None
+    database = sample.database("deliveries")
+    found = database.query(f"SELECT weapon || ' ' || description FROM deliveries WHERE {rows.condition()}")
+    every = database.query("SELECT weapon || ' ' || description FROM deliveries WHERE recipient = 'AZE'")
+    assert len(found) == sum(word.lower() in text.lower() for (text,) in every)
