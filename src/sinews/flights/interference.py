@@ -1,0 +1,216 @@
+"""Which positions are false: jumps, impossible speeds, and places where the aircraft can't have been.
+
+A spoofed receiver reports a place that hangs together with its neighbours and not with the flight.
+So the fixes are cut where the aircraft would have had to outrun itself, and of the pieces the chain
+that can be flown and holds the most is the flight (weighted longest path). Witnesses against a
+piece: a speed over ground that does not cover the ground, standing still at height by the barometer,
+integrity (NIC) of nought. Jamming is told from integrity and from positions that stay away.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from sinews.flights.columns import GROUND, STALE, UNKNOWN
+from sinews.flights.compiled import compiled
+from sinews.flights.geometry import miles
+
+JUMP_MILES = 1.1
+FASTEST_KT = 650.0
+
+# What `judge` counts.
+SPOOFED, STRAY, WEAK, AWAY = range(4)
+
+
+@compiled
+def usable_positions(latitude: Any, longitude: Any) -> Any:
+    n = len(latitude)
+    usable = np.empty(n, np.bool_)
+    for i in range(n):
+        # NaN fails every comparison. Nought, nought is what a lost receiver says.
+        usable[i] = (
+            -90.0 <= latitude[i] <= 90.0
+            and -180.0 <= longitude[i] <= 180.0
+            and not (latitude[i] == 0.0 and longitude[i] == 0.0)
+        )
+    return usable
+
+
+@compiled
+def drop_held(time: Any, latitude: Any, longitude: Any, heights: Any, speed: Any, usable: Any) -> None:
+    """Take out fixes that only repeat an old one: some receivers' tables hold the last word for minutes.
+
+    An aircraft that says 60 kt or more and stays on the same spot to the last digit is not there.
+    """
+    anchor = -1
+    for i in range(len(time)):
+        if not usable[i]:
+            continue
+        if (
+            anchor >= 0
+            and latitude[i] == latitude[anchor]
+            and longitude[i] == longitude[anchor]
+            and time[i] > time[anchor]
+        ):
+            if time[i] - time[anchor] > 3.0 and heights[i] != GROUND and not speed[i] <= 60:
+                moved = speed[i] == speed[i] or heights[i] > 3000
+                if moved:
+                    usable[i] = False
+                    if heights[i] == heights[anchor]:
+                        heights[i] = UNKNOWN
+            continue
+        anchor = i
+
+
+@compiled
+def too_far(time: Any, latitude: Any, longitude: Any, speed: Any, i: int, j: int) -> bool:
+    """Whether no aircraft gets from fix i to fix j: the allowance is for the grain of the times."""
+    distance = miles(latitude[i], longitude[i], latitude[j], longitude[j])
+    if distance <= JUMP_MILES:
+        return False
+    fastest = FASTEST_KT
+    for k in (i, j):
+        if speed[k] == speed[k] and speed[k] < 1600:
+            fastest = max(fastest, 1.5 * speed[k])
+    return bool(distance > JUMP_MILES + fastest * (time[j] - time[i] + 1.0) / 3600)
+
+
+@compiled
+def judge(
+    time: Any, latitude: Any, longitude: Any, heights: Any, speed: Any, marks: Any, nic: Any, nac_p: Any,
+    usable: Any, kind: int,
+) -> Any:  # fmt: skip
+    """Take the false positions out of `usable`; return the code of each fix's fault (-1: none)."""
+    n = len(time)
+    fault = np.full(n, -1, np.int8)
+    previous = -1
+    jumps = 0
+    stood = 0
+    # The cosine is the dear part of a distance, and the parallel hardly moves between two fixes.
+    cosine, at = 1.0, 1000.0
+    for i in range(n):
+        if not usable[i]:
+            continue
+        if (nic[i] >= 0 and nic[i] <= 4) or (nac_p[i] >= 0 and nac_p[i] <= 4):
+            if heights[i] != GROUND:
+                fault[i] = WEAK
+        if previous >= 0:
+            if abs(latitude[i] - at) > 0.25:
+                at = latitude[i]
+                cosine = math.cos(math.radians(at))
+            north = abs(latitude[i] - latitude[previous])
+            east = abs(longitude[i] - longitude[previous]) * cosine
+            dt = time[i] - time[previous]
+            if north + east > 0.018 and (north + east) * 60 > FASTEST_KT * dt / 3600:
+                if too_far(time, latitude, longitude, speed, previous, i):
+                    jumps += 1
+            if heights[i] > 9000 and north + east < 0.0007 * dt and dt > 2 and kind != 5 and kind != 7:
+                stood += 1  # slower than 150 kt at 9,000 ft and more
+                if not (speed[i] == speed[i] and speed[i] > 70 and speed[i] < 160):
+                    stood += 1
+        previous = i
+    if jumps == 0 and stood < 12:
+        return fault
+    _choose(time, latitude, longitude, heights, speed, nic, usable, fault)
+    return fault
+
+
+@compiled
+def _choose(
+    time: Any, latitude: Any, longitude: Any, heights: Any, speed: Any, nic: Any, usable: Any, fault: Any
+) -> None:
+    n = len(time)
+    pieces = np.empty((64, 2), np.int64)
+    count = 0
+    previous = -1
+    for i in range(n):
+        if not usable[i]:
+            continue
+        if previous < 0 or too_far(time, latitude, longitude, speed, previous, i):
+            if count == len(pieces):
+                pieces = np.concatenate((pieces, np.empty((count, 2), np.int64)))
+            pieces[count, 0] = i
+            count += 1
+        pieces[count - 1, 1] = i
+        previous = i
+    weight = np.zeros(count)
+    for p in range(count):
+        first, last = pieces[p, 0], pieces[p, 1]
+        fixes, honest = 0, 0.0
+        previous = -1
+        told, covered, high, lapse = 0.0, 0.0, 0, 0.0
+        for i in range(first, last + 1):
+            if not usable[i]:
+                continue
+            fixes += 1
+            value = 1.0
+            if nic[i] == 0:
+                value = 0.3
+            if heights[i] != UNKNOWN and heights[i] != GROUND and heights[i] > high:
+                high = heights[i]
+            if previous >= 0:
+                dt = time[i] - time[previous]
+                if 0 < dt < 60 and speed[i] == speed[i]:
+                    told += speed[i] * dt / 3600
+                    covered += miles(latitude[previous], longitude[previous], latitude[i], longitude[i])
+                    lapse += dt
+            previous = i
+            honest += value
+        if fixes >= 5 and lapse > 30:
+            # The speed over ground must cover the ground.
+            if abs(told - covered) > 0.5 * max(told, covered) and max(told, covered) > 1.0:
+                honest *= 0.2
+            # Below 60 kt at height: no aeroplane.
+            if high > 9000 and covered / lapse * 3600 < 60:
+                honest *= 0.05
+        weight[p] = honest
+    best = weight.copy()
+    origin = np.full(count, -1, np.int64)
+    for p in range(count):
+        for q in range(max(0, p - 200), p):
+            total = best[q] + weight[p]
+            if total > best[p] and not too_far(time, latitude, longitude, speed, pieces[q, 1], pieces[p, 0]):
+                best[p] = total
+                origin[p] = q
+    end = 0
+    for p in range(count):
+        if best[p] > best[end]:
+            end = p
+    kept = np.zeros(count, np.bool_)
+    while end >= 0:
+        kept[end] = True
+        end = origin[end]
+    for p in range(count):
+        first, last = pieces[p, 0], pieces[p, 1]
+        standing = weight[p] < 0.07 * (last - first + 1) and last - first >= 20
+        if kept[p] and not standing:
+            continue
+        number = 0
+        for i in range(first, last + 1):
+            number += usable[i]
+        for i in range(first, last + 1):
+            if usable[i]:
+                usable[i] = False
+                # One or two fixes astray are noise of the receiver, not somebody's work.
+                fault[i] = SPOOFED if number >= 3 else STRAY
+
+
+@compiled
+def tally(
+    fault: Any, time: Any, heights: Any, marks: Any, usable: Any, first: int, last: int
+) -> tuple[int, int, int, int]:
+    """Spoofed, stray and weak fixes among some, and silences of positions while heights still came."""
+    spoofed, stray, weak, away = 0, 0, 0, 0
+    for i in range(first, last + 1):
+        if fault[i] == SPOOFED:
+            spoofed += 1
+        elif fault[i] == STRAY:
+            stray += 1
+        elif fault[i] == WEAK:
+            weak += 1
+        if i > first and marks[i] & STALE and time[i] - time[i - 1] > 60 and heights[i] > 10000:
+            away += 1
+    return spoofed, stray, weak, away

@@ -1,0 +1,459 @@
+"""One aircraft's fixes cut into legs: on the ground or in the air, and what a gap must have hidden.
+
+The altitude hysteresis is readsb's (trace legs: more than a minute on the ground; a descent and a
+climb more than 12 minutes apart with a gap of over 5). What is new is the question asked of each
+gap: could the aircraft have flown on? Only if not, a stop-over is said to have happened.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from sinews.flights.airfields import ELEVATION, near
+from sinews.flights.columns import GROUND, UNKNOWN
+from sinews.flights.compiled import compiled
+from sinews.flights.geometry import miles
+from sinews.flights.performance import CRUISE_KT, ENDURANCE_H, HELICOPTER, JET, LIGHT, TURBOPROP
+
+GAP_S = 300.0  # a silence worth asking about (readsb)
+TOUCH_S = 60.0  # less than this on the ground is a touch-and-go (readsb)
+TURNAROUND_S = 420.0  # what must be left over, after coming down and going up, for a stop unseen
+
+ON_GROUND, AIRBORNE, NOTHING = 0, 1, 2
+
+# Columns of the table of legs.
+FIRST, LAST, GROUND_BEFORE, GROUND_BEFORE_END, GROUND_AFTER, GROUND_AFTER_END, CUT_BEFORE, CUT_AFTER = range(
+    8
+)
+
+
+@compiled
+def clean_heights(time: Any, altitude: Any) -> Any:
+    """Heights with what no aircraft does taken out: single rows far off, and values out of range."""
+    n = len(time)
+    heights = altitude.copy()
+    held, held_at, run, rejected = UNKNOWN, 0.0, 0, 0
+    grounded = -1e18
+    for i in range(n):
+        h = heights[i]
+        if h == GROUND:
+            grounded = time[i]
+        if h in (GROUND, UNKNOWN):
+            continue
+        if h > 66000 or h < -2500:
+            heights[i] = UNKNOWN
+            continue
+        if h > 16000 + 130 * (time[i] - grounded):
+            heights[i] = UNKNOWN  # from the ground of the highest field it can't be there yet
+            continue
+        if held == UNKNOWN or abs(h - held) <= 1000 + 130 * (time[i] - held_at):
+            held, held_at = h, time[i]
+            run += 1
+            rejected = 0
+            continue
+        # Refused for now; four in a row that agree with one another are the new truth.
+        rejected += 1
+        heights[i] = UNKNOWN
+        if rejected >= 4:
+            agree = True
+            last = altitude[i]
+            k = i
+            back = 0
+            while back < 3 and k > 0:
+                k -= 1
+                if altitude[k] == GROUND or altitude[k] == UNKNOWN:
+                    continue
+                if abs(altitude[k] - last) > 1000 + 130 * (time[i] - time[k]):
+                    agree = False
+                    break
+                last = altitude[k]
+                back += 1
+            if agree:
+                back = 0
+                k = i
+                while back < 4 and k >= 0:
+                    if altitude[k] != GROUND and altitude[k] != UNKNOWN:
+                        heights[k] = altitude[k]
+                        back += 1
+                    k -= 1
+                held, held_at = h, time[i]
+                if run <= 2:
+                    for j in range(k + 1):
+                        if heights[j] != GROUND:
+                            heights[j] = UNKNOWN
+                run, rejected = 4, 0
+    return heights
+
+
+@compiled
+def states(time: Any, latitude: Any, longitude: Any, heights: Any, speed: Any, usable: Any, kind: int) -> Any:
+    """Of each fix: on the ground, airborne, or nothing to say; speeds are derived where not given.
+
+    A slow aeroplane is on the ground whatever height it reports: parked ones show 225 ft, or -484.
+    """
+    n = len(time)
+    state = np.empty(n, np.uint8)
+    slow = 30.0
+    if kind >= HELICOPTER and kind != 6:
+        slow = 2.0
+    before = -1
+    for i in range(n):
+        s = speed[i]
+        if usable[i]:
+            if s != s and before >= 0 and 1.0 <= time[i] - time[before] <= 120.0:
+                dt = time[i] - time[before]
+                s = miles(latitude[before], longitude[before], latitude[i], longitude[i]) / dt * 3600
+                if dt < 5 and s < 60:
+                    s = math.nan  # the grain of the positions decides, not the aircraft
+            before = i
+        if heights[i] == GROUND or (s == s and s < slow and (heights[i] == UNKNOWN or heights[i] < 15000)):
+            state[i] = ON_GROUND
+        elif (heights[i] == UNKNOWN and not usable[i]) or (heights[i] == UNKNOWN and s != s):
+            state[i] = NOTHING
+        else:
+            state[i] = AIRBORNE
+    return state
+
+
+@compiled
+def field_height(fields: Any, cells: Any, latitude: float, longitude: float, reach: float) -> float:
+    """Elevation of the nearest field within `reach` nm; NaN where there is none."""
+    found, distances = near(fields, cells, latitude, longitude, reach)
+    best, height = 1e9, math.nan
+    for k in range(len(found)):
+        if distances[k] < best:
+            best = distances[k]
+            height = fields[found[k], ELEVATION]
+    return float(height)
+
+
+@compiled
+def runs_of(
+    time: Any, latitude: Any, longitude: Any, heights: Any, speed: Any, usable: Any, state: Any, kind: int,
+    fields: Any, cells: Any,
+) -> Any:  # fmt: skip
+    """Stretches of fixes on the ground and in the air, false hops and touch-and-goes taken out.
+
+    Rows of (first fix, last fix, state), in order; `state` is corrected in place.
+    """
+    n = len(time)
+    # The second pass is over what the first one mended.
+    for sweep in range(3):
+        i = 0
+        last_state, last_end = NOTHING, -1
+        while i < n:
+            if state[i] == NOTHING:
+                i += 1
+                continue
+            j = i
+            end = i
+            while j + 1 < n and (state[j + 1] == state[i] or state[j + 1] == NOTHING):
+                j += 1
+                if state[j] == state[i]:
+                    end = j
+            nxt = j + 1
+            first, last = i, end
+            has_before = last_state != NOTHING
+            has_after = nxt < n
+            until = time[nxt] if has_after else time[last]
+            since = time[last_end] if has_before else time[first]
+            if state[i] == ON_GROUND:
+                slowest = 1e9
+                claimed = 0
+                for k in range(first, last + 1):
+                    if state[k] == ON_GROUND:
+                        if speed[k] == speed[k]:
+                            slowest = min(slowest, speed[k])
+                        if heights[k] == GROUND:
+                            claimed += 1
+                false = False
+                certain = time[last] - time[first]
+                if sweep == 0:
+                    # Impossible: high above any field a moment before or after.
+                    for side in range(2):
+                        k = last_end if side == 0 else nxt
+                        if (side == 0 and not has_before) or (side == 1 and not has_after):
+                            continue
+                        edge = first if side == 0 else last
+                        # The nearest height in the next few fixes.
+                        tries = 0
+                        step = -1 if side == 0 else 1
+                        while 0 <= k < n and tries < 5 and (heights[k] == UNKNOWN or heights[k] == GROUND):
+                            k += step
+                            tries += 1
+                        if not (0 <= k < n) or heights[k] == UNKNOWN or heights[k] == GROUND:
+                            continue
+                        lapse = abs(time[k] - time[edge])
+                        if lapse > 120 or not usable[k]:
+                            continue
+                        if heights[k] < 1200:
+                            continue
+                        ground = field_height(fields, cells, latitude[k], longitude[k], 8.0)
+                        if ground != ground:
+                            ground = 0.0
+                        if heights[k] - ground > 1500 + 60 * lapse:
+                            false = True
+                    if not false and claimed == 0:
+                        # Slow, but no word of the ground: a headwind, a glider, a hovering helicopter?
+                        k = first
+                        while k < last and not usable[k]:
+                            k += 1
+                        h = heights[k]
+                        if usable[k] and h != UNKNOWN and h != 0:
+                            ground = field_height(fields, cells, latitude[k], longitude[k], 4.0)
+                            false = abs(h - ground) > 1000 if ground == ground else h > 800 and certain < 300
+                        if has_before and has_after and certain < 45:
+                            false = True
+                if sweep == 2 and not false and has_before and has_after:
+                    silent = until - time[last] > GAP_S or time[first] - since > GAP_S
+                    if certain < TOUCH_S and not silent:
+                        whole = until - since
+                        false = whole < TOUCH_S or slowest > 40
+                if false:
+                    for k in range(first, last + 1):
+                        if state[k] == ON_GROUND:
+                            state[k] = AIRBORNE
+                    if last_state == AIRBORNE:
+                        last_end = last
+                        i = nxt
+                        continue
+            elif sweep == 1:
+                # A false hop: moments in the air, without height or way made.
+                top = -100000
+                for k in range(first, last + 1):
+                    if heights[k] != UNKNOWN and heights[k] != GROUND:
+                        top = max(top, heights[k])
+                hop = until - since if has_before and has_after else time[last] - time[first]
+                quiet = (not has_before or time[first] - since < GAP_S) and (
+                    not has_after or until - time[last] < GAP_S
+                )
+                fast = 0.0
+                for k in range(first, last + 1):
+                    if speed[k] == speed[k] and speed[k] < 900:
+                        fast = max(fast, float(speed[k]))
+                short = last - first < 2 or time[last] - time[first] < 12
+                if quiet and has_before and has_after and short and hop < 90 and fast < 250:
+                    low = True
+                    if top > 1500:
+                        ground = field_height(fields, cells, latitude[first], longitude[first], 8.0)
+                        low = not (ground == ground and top - ground > 1500)
+                    if low:
+                        for k in range(first, last + 1):
+                            if state[k] == AIRBORNE:
+                                state[k] = ON_GROUND
+                        if last_state == ON_GROUND:
+                            last_end = last
+                            i = nxt
+                            continue
+            last_state, last_end = state[i], last
+            i = nxt
+    runs = np.empty((8, 3), np.int64)
+    count = 0
+    i = 0
+    while i < n:
+        if state[i] == NOTHING:
+            i += 1
+            continue
+        end = i
+        j = i
+        anchor = i
+        while j + 1 < n:
+            step = j + 1
+            if state[step] == NOTHING:
+                j = step
+                continue
+            if state[step] != state[i]:
+                break
+            if state[i] == ON_GROUND and usable[step] and usable[anchor]:
+                # On the ground here and then there: an unseen flight lies between.
+                if time[step] - time[end] > GAP_S and (
+                    miles(latitude[anchor], longitude[anchor], latitude[step], longitude[step]) > 5
+                ):
+                    break
+            if usable[step]:
+                anchor = step
+            j = step
+            end = step
+        if count == len(runs):
+            runs = np.concatenate((runs, np.empty((count, 3), np.int64)))
+        runs[count, 0] = i
+        runs[count, 1] = end
+        runs[count, 2] = state[i]
+        count += 1
+        i = max(end + 1, j + 1) if j + 1 >= n or state[j + 1] != state[i] else j + 1
+    return runs[:count]
+
+
+@compiled
+def trend(time: Any, heights: Any, rate: Any, at: int, limit: int, step: int) -> float:
+    """Feet a minute around fix `at`, over the three minutes before it (step -1) or after it (1)."""
+    first = -1
+    k = at
+    last = at
+    lost = time[at]
+    while k != limit + step and abs(time[k] - time[at]) <= 180 and abs(time[k] - lost) <= 120:
+        lost = time[k]
+        if heights[k] != UNKNOWN and heights[k] != GROUND:
+            if first < 0:
+                first = k
+            last = k
+        k += step
+    if first >= 0 and abs(time[last] - time[first]) >= 15:
+        return float(heights[last] - heights[first]) / (time[last] - time[first]) * 60
+    if rate[at] == rate[at]:
+        return float(rate[at])
+    return 0.0
+
+
+@compiled
+def height_at(heights: Any, at: int, limit: int, step: int) -> float:
+    """The nearest known height from fix `at` on, within six fixes; NaN where there is none."""
+    k = at
+    for _ in range(6):
+        if heights[k] != UNKNOWN and heights[k] != GROUND:
+            return float(heights[k])
+        if k == limit:
+            break
+        k += step
+    return math.nan
+
+
+@compiled
+def class_by_flying(heights: Any, speed: Any, state: Any, kind: int) -> int:
+    """The class of an unknown type, from how fast and high it flew."""
+    if kind >= 0:
+        return kind
+    fast, high = 0.0, 0
+    seen = 0
+    for i in range(len(heights)):
+        if state[i] == AIRBORNE:
+            if speed[i] == speed[i] and speed[i] < 800:
+                # A second opinion is asked: one wild speed makes no jet.
+                if speed[i] > fast:
+                    seen += 1
+                    if seen >= 3:
+                        fast, seen = float(speed[i]), 0
+            if heights[i] != UNKNOWN and heights[i] != GROUND and heights[i] > high:
+                high = heights[i]
+    if fast > 320 or high > 30500:
+        return JET
+    if fast > 190 or high > 18000:
+        return TURBOPROP
+    return LIGHT
+
+
+@compiled
+def must_have_stopped(
+    time: Any, latitude: Any, longitude: Any, heights: Any, speed: Any, rate: Any, before: int, after: int,
+    first: int, last: int, kind: int, renamed: bool, fields: Any, cells: Any,
+) -> bool:  # fmt: skip
+    """Whether the aircraft must have been on the ground between two fixes in the air.
+
+    Asked is how long the gap is beyond what coming down, going up and the way between need. Down
+    before and up after: seven minutes left over are a stop. One of the two: three quarters of an
+    hour, and a mean speed at which it can't have flown. Neither: only past its endurance.
+    """
+    dt = time[after] - time[before]
+    if dt <= GAP_S:
+        return False
+    apart = miles(latitude[before], longitude[before], latitude[after], longitude[after])
+    cruise = CRUISE_KT[kind]
+    known = 0.0
+    for k in (before, after):
+        if speed[k] == speed[k] and 40 < speed[k] < 800:
+            known = max(known, float(speed[k]))
+    way = apart / max(0.85 * cruise, known) * 3600
+    if apart > max(cruise, known) * 1.4 * dt / 3600 + 5:
+        return False
+    sides_height = np.zeros(2)
+    sides_trend = np.zeros(2)
+    for side in range(2):
+        at = before if side == 0 else after
+        h = height_at(heights, at, first if side == 0 else last, -1 if side == 0 else 1)
+        if h == h:
+            ground = field_height(fields, cells, latitude[at], longitude[at], 25.0)
+            if ground == ground:
+                h -= ground
+            sides_height[side] = max(0.0, h)
+        else:
+            sides_height[side] = 20000.0
+        sides_trend[side] = trend(
+            time, heights, rate, at, first if side == 0 else last, -1 if side == 0 else 1
+        )
+    down = sides_trend[0] < -250 or (sides_height[0] < 1500 and sides_trend[0] < 400)
+    up = sides_trend[1] > 250 or (sides_height[1] < 1500 and sides_trend[1] > -400)
+    fast = kind < TURBOPROP or kind == 6
+    falling = sides_height[0] / (1400.0 if fast else 800.0) * 60
+    rising = sides_height[1] / (2000.0 if fast else 700.0) * 60
+    mean = apart / dt * 3600
+    spare = dt - falling - rising - max(0.0, way - 240.0)
+    if renamed:
+        spare *= 1.5
+    if down and up:
+        return spare > (TURNAROUND_S if kind != LIGHT and kind < 5 else 600.0)
+    low = min(sides_height[0], sides_height[1]) < 14000
+    if (down and sides_height[0] < 25000) or (up and sides_height[1] < 25000):
+        if spare > 2700 and mean < 0.45 * cruise:
+            return True
+    if renamed and spare > 2700 and mean < 0.6 * cruise:
+        return True
+    if dt > 3600 * ENDURANCE_H[kind] and mean < 0.4 * cruise:
+        return True
+    return dt > 6 * 3600 and mean < (0.25 if low else 0.15) * cruise
+
+
+@compiled
+def legs_of(
+    time: Any, latitude: Any, longitude: Any, heights: Any, speed: Any, rate: Any, usable: Any, runs: Any,
+    names: Any, kind: int, fields: Any, cells: Any,
+) -> Any:  # fmt: skip
+    """The legs: rows with the columns named at the top, -1 where a side has no ground.
+
+    `names` holds an integer a fix, another one where another call sign was heard.
+    """
+    legs = np.empty((8, 8), np.int64)
+    count = 0
+    for r in range(len(runs)):
+        if runs[r, 2] != AIRBORNE:
+            continue
+        first, last = runs[r, 0], runs[r, 1]
+        ground = r > 0 and runs[r - 1, 2] == ON_GROUND
+        begin = first
+        cut = 0
+        previous = -1
+        for i in range(first, last + 2):
+            split = False
+            if i <= last:
+                if not usable[i]:
+                    continue
+                if previous >= 0 and time[i] - time[previous] > GAP_S:
+                    renamed = names[i] != names[previous] and names[i] >= 0 and names[previous] >= 0
+                    split = must_have_stopped(
+                        time, latitude, longitude, heights, speed, rate, previous, i, begin, last, kind,
+                        renamed, fields, cells,
+                    )  # fmt: skip
+                if not split:
+                    previous = i
+                    continue
+            elif previous < 0:
+                break
+            if count == len(legs):
+                legs = np.concatenate((legs, np.empty((count, 8), np.int64)))
+            legs[count, FIRST] = begin
+            legs[count, LAST] = previous if split else last
+            legs[count, GROUND_BEFORE] = runs[r - 1, 0] if ground and begin == first else -1
+            legs[count, GROUND_BEFORE_END] = runs[r - 1, 1] if ground and begin == first else -1
+            after = not split and r + 1 < len(runs) and runs[r + 1, 2] == ON_GROUND
+            legs[count, GROUND_AFTER] = runs[r + 1, 0] if after else -1
+            legs[count, GROUND_AFTER_END] = runs[r + 1, 1] if after else -1
+            legs[count, CUT_BEFORE] = cut
+            legs[count, CUT_AFTER] = 1 if split else 0
+            count += 1
+            if split:
+                begin = i
+                previous = i
+                cut = 1
+    return legs[:count]
