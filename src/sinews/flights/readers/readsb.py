@@ -1,118 +1,250 @@
-"""Traces of readsb and tar1090: one aircraft-day a file, alone, in a folder or in a day's archive."""
+"""Traces of readsb and tar1090: one aircraft-day a file, alone, in a folder or in a day's archive.
+
+The formats are documented in readsb's README-json.md; an archive is `tar -cf NAME.tar .` of a day's
+folder, often cut with plain `split`, each member `./traces/xx/trace_full_<hex>.json`, gzip inside.
+"""
 
 from __future__ import annotations
 
-import gzip
-import json
-import math
-import tarfile
+import re
+import zlib
 from collections.abc import Iterator, Sequence
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sinews.flights.columns import GROUND, UNKNOWN, Aircraft, Track
+from sinews.errors import UnreadableFile
+from sinews.flights import kernel, kernel_tar
+from sinews.flights.columns import Aircraft, Track
+from sinews.flights.kernel_bench import Batch, Bench
+from sinews.flights.readers.index import TarIndex
+from sinews.flights.readers.inflate import BOMB, Refused, inflate
+from sinews.flights.readers.parts import Parts, check_parts, gather_parts
 from sinews.flights.readers.source import Source, Summary
+from sinews.flights.readers.tar import SPARE, STRETCH, TOO_LARGE, Stretch, TarStream
+
+REASONS = {
+    kernel.NO_TRACE: "not a trace",
+    kernel.NO_TIME: "trace without a usable timestamp",
+    kernel.NO_ADDRESS: "trace without an address",
+    kernel.TOO_BIG: BOMB,
+}
+NO_ROWS = "trace without a usable row"
+CUT_TRACE = "trace is cut short or damaged"
+
+_ADDRESS = re.compile(r"(~?)([0-9a-f]{6})")
 
 
 def open_source(
-    path: Path | Sequence[Path], *, only: frozenset[str] | None = None, index: Path | None = None
+    path: Path | Sequence[Path],
+    *,
+    only: frozenset[str] | None = None,
+    index: Path | None = None,
+    bench: Bench | None = None,
 ) -> Source:
-    """Give the tracks of one trace file, of a folder, of a tar or of its parts, in the files' order."""
-    parts = [path] if isinstance(path, Path) else list(path)
-    return Source(lambda summary: _tracks(parts, only, summary))
+    """Give the tracks of one trace file, of a folder, of a tar or of its parts, in the files' order.
+
+    `only` (addresses as six hexadecimal digits, with ~ before one that is not ICAO's) leaves other
+    members out by name, before they are inflated. `index` is where the list of a tar's members is kept:
+    written at the end of a whole pass, and used by a later call with `only` to read only what it asks
+    for. `bench` holds the buffers; it belongs to one thread at a time.
+    """
+    parts = gather_parts(path) if isinstance(path, Path) else check_parts(path)
+    bench = Bench() if bench is None else bench
+    return Source(lambda summary: _tracks(parts, only, index, bench, summary))
 
 
-def _tracks(parts: list[Path], only: frozenset[str] | None, summary: Summary) -> Iterator[Track]:
-    for name, data in _members(parts):
-        if only is not None and name.rsplit("_", 1)[-1].split(".")[0] not in only:
+def _tracks(
+    parts: list[Path], only: frozenset[str] | None, index: Path | None, bench: Bench, summary: Summary
+) -> Iterator[Track]:
+    keys = None if only is None else frozenset(map(_key, only))
+    wanted = None if keys is None else np.array(sorted(keys), dtype=np.int64)
+    for stretch in _stretches(parts, wanted, index, summary):
+        found = stretch.found
+        take = found[:, kernel_tar.WHAT] == kernel_tar.TRACE
+        if wanted is not None:
+            address = found[:, kernel_tar.ADDRESS]
+            take &= np.isin(address, wanted) | (address == kernel_tar.NO_ADDRESS)
+        rows = np.flatnonzero(take)
+        summary.others += len(found) - len(rows)
+        if len(rows) == 0:
             continue
-        summary.bytes_in += len(data)
-        raw = gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
-        summary.bytes_out += len(raw)
-        track = read_trace(json.loads(raw), name)
-        summary.members += 1
-        summary.rows += len(track)
-        summary.rows_bad += track.rows_bad
-        yield track
+        spans = np.ascontiguousarray(found[rows][:, [kernel_tar.DATA, kernel_tar.SIZE]])
+        summary.bytes_in += int(spans[:, 1].sum())
+        for batch in bench.read(stretch.buffer, spans):
+            names = batch.names.tobytes()
+            for k, member in enumerate(batch.report.tolist()):
+                source = stretch.name(int(rows[batch.first + k]))
+                if member[kernel.STATUS] == kernel.NOT_INFLATED:
+                    at, size = spans[batch.first + k].tolist()
+                    yield from _inflated_apart(
+                        stretch.buffer[at : at + size].tobytes(), source, keys, bench, summary
+                    )
+                    continue
+                own = names[k * kernel.NAME_BYTES : (k + 1) * kernel.NAME_BYTES]
+                track = _track(batch, member, own, source, keys, summary)
+                if track is not None:
+                    yield track
 
 
-def _members(parts: list[Path]) -> Iterator[tuple[str, bytes]]:
-    if len(parts) == 1 and parts[0].is_dir():
-        for file in sorted(parts[0].rglob("trace_full_*.json*")):
-            yield file.name, file.read_bytes()
-    elif ".tar" in parts[0].name:
-        with tarfile.open(fileobj=BytesIO(b"".join(part.read_bytes() for part in parts))) as archive:
-            for member in archive:
-                held = archive.extractfile(member) if "trace_full_" in member.name else None
-                if held is not None:
-                    yield member.name, held.read()
-    else:
-        for file in parts:
-            yield file.name, file.read_bytes()
+def _inflated_apart(
+    data: bytes, source: str, keys: frozenset[int] | None, bench: Bench, summary: Summary
+) -> Iterator[Track]:
+    """The track of a member that the kernel could not inflate."""
+    try:
+        text = inflate(data)
+    except Refused as reason:
+        summary.skipped[str(reason)] += 1
+        return
+    for batch in bench.read_text(text):
+        track = _track(batch, batch.report[0].tolist(), batch.names.tobytes(), source, keys, summary)
+        if track is not None:
+            yield track
 
 
-def _number(value: Any, *, null: float) -> float:
-    if value is None:
-        return null
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(value)
-    number = float(value)
-    if not math.isfinite(number):
-        raise ValueError(value)
-    return number
-
-
-def read_trace(document: dict[str, Any], name: str) -> Track:
-    """Give the columns of a trace that json has read."""
-    start = float(document["timestamp"])
-    rows: list[tuple[float, ...]] = []
-    bad = 0
-    callsigns: list[tuple[int, str]] = []
-    for row in document["trace"]:
-        try:
-            row = list(row) + [None] * (9 - len(row))
-            time, latitude, longitude = (_number(x, null=math.inf) for x in row[:3])
-            if not (abs(latitude) <= 90 and abs(longitude) <= 180 and abs(time) < 1e9):
-                raise ValueError(row)
-            altitude = GROUND if row[3] == "ground" else _number(row[3], null=UNKNOWN)
-            speed, heading = (_number(x, null=math.nan) for x in row[4:6])
-            marks, rate = _number(row[6], null=0), _number(row[7], null=math.nan)
-            said = row[8] if isinstance(row[8], dict) else {}
-            nic, nac_p = said.get("nic", -1), said.get("nac_p", -1)
-            call = str(said.get("flight", "")).strip()
-        except (TypeError, ValueError, OverflowError):
-            bad += 1
-            continue
-        if call and (not callsigns or callsigns[-1][1] != call):
-            callsigns.append((len(rows), call))
-        rows.append((start + time, latitude, longitude, altitude, speed, heading, rate, marks, nic, nac_p))
-    columns = np.array(rows, dtype=np.float64).reshape(-1, 10).T
-    icao = str(document["icao"]).strip().lower()
-    flags = int(document.get("dbFlags", 0))
+def _track(
+    batch: Batch, member: list[int], names: bytes, source: str, keys: frozenset[int] | None, summary: Summary
+) -> Track | None:
+    status, first, end, bad, inflated = member[:5]
+    summary.bytes_out += inflated
+    if status in REASONS:
+        summary.skipped[REASONS[status]] += 1
+        return None
+    address = _ADDRESS.fullmatch(names[: names[kernel.LENGTHS]].decode("ascii", "replace").strip().lower())
+    if address is None:
+        summary.skipped[REASONS[kernel.NO_ADDRESS]] += 1
+        return None
+    if keys is not None and _key(address[0]) not in keys:
+        summary.others += 1
+        return None
+    summary.rows_bad += bad
+    if end == first:
+        summary.skipped[NO_ROWS] += 1
+        return None
+    if status == kernel.CUT:
+        summary.damaged[CUT_TRACE] += 1
+    summary.members += 1
+    summary.rows += end - first
+    flags = member[kernel.FLAGS]
+    known = flags >= 0
     return Track(
         Aircraft(
-            icao.lstrip("~"),
-            is_icao=not icao.startswith("~"),
-            registration=document.get("r"),
-            type=document.get("t"),
-            military=None if document.get("noRegData") or "dbFlags" not in document else bool(flags & 1),
-            pia=bool(flags & 4),
-            ladd=bool(flags & 8),
+            address[2],
+            not address[1],
+            _text(names, kernel.REGISTRATION, 1),
+            _text(names, kernel.TYPE, 2),
+            bool(flags & 1) if known and not flags & kernel.NOT_IN_DATABASE else None,
+            known and bool(flags & 4),
+            known and bool(flags & 8),
         ),
-        columns[0],
-        columns[1],
-        columns[2],
-        columns[3].astype(np.int32),
-        columns[4].astype(np.float32),
-        columns[5].astype(np.float32),
-        columns[6].astype(np.float32),
-        columns[7].astype(np.uint8),
-        columns[8].astype(np.int8),
-        columns[9].astype(np.int8),
-        callsigns,
-        name,
+        batch.time[first:end],
+        batch.latitude[first:end],
+        batch.longitude[first:end],
+        batch.altitude[first:end],
+        batch.speed[first:end],
+        batch.heading[first:end],
+        batch.rate[first:end],
+        batch.marks[first:end],
+        batch.nic[first:end],
+        batch.nac_p[first:end],
+        batch.call_signs(member),
+        source,
         bad,
     )
+
+
+def _text(names: bytes, place: int, which: int) -> str | None:
+    size = names[kernel.LENGTHS + which]
+    return names[place : place + size].decode("utf-8", "replace").strip() or None if size else None
+
+
+def _key(address: str) -> int:
+    """An address as one number; bit 24 says that it is not ICAO's."""
+    found = _ADDRESS.fullmatch(address.strip().lower())
+    if found is None:
+        raise UnreadableFile(f"{address!r} is no 24-bit address; write six hexadecimal digits, as in 4b1815")
+    return int(found[2], 16) | (1 << 24 if found[1] else 0)
+
+
+def _stretches(
+    parts: list[Path], wanted: NDArray[np.int64] | None, index: Path | None, summary: Summary
+) -> Iterator[Stretch]:
+    if parts[0].is_dir():
+        files = sorted(file for file in parts[0].rglob("trace_full_*") if file.is_file())
+        yield from _of_files(files, wanted, summary)
+    elif is_tar(parts[0]):
+        yield from _of_tar(Parts(parts), wanted, index, summary)
+    else:
+        yield from _of_files(parts, wanted, summary)
+
+
+def is_tar(path: Path) -> bool:
+    """Whether a tar begins in the file, whatever its name."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(kernel_tar.BLOCK)
+    except OSError as problem:
+        raise UnreadableFile(f"{path}: {problem.strerror}") from None
+    return len(head) == kernel_tar.BLOCK and bool(
+        kernel_tar.is_header(np.frombuffer(bytearray(head), np.uint8), 0)
+    )
+
+
+def _of_tar(
+    parts: Parts, wanted: NDArray[np.int64] | None, index: Path | None, summary: Summary
+) -> Iterator[Stretch]:
+    held = TarIndex.load(index, parts) if index is not None else None
+    if held is not None and wanted is not None:
+        summary.enter(held.fingerprint_lines())
+        yield from held.stretches(parts, wanted)
+        return
+    made = TarIndex(parts.sizes)
+    stream = TarStream(parts, summary.skipped, traces_only=True)
+    for stretch in stream:
+        lines = made.enter(stretch)
+        summary.enter(lines)
+        yield stretch
+    summary.others += stream.passed_over
+    parts.close()
+    if index is not None and held is None:
+        made.save(index)
+
+
+def _of_files(files: list[Path], wanted: NDArray[np.int64] | None, summary: Summary) -> Iterator[Stretch]:
+    """Files as members, as many at once as make a stretch."""
+    heap: list[tuple[str, bytes]] = []
+    size = 0
+    for file in files:
+        try:
+            if file.stat().st_size > kernel.LARGEST_OUTPUT:
+                summary.skipped[TOO_LARGE] += 1
+                continue
+            data = file.read_bytes()
+        except OSError as problem:
+            summary.skipped[f"cannot be read: {problem.strerror}"] += 1
+            continue
+        heap.append((file.name, data))
+        size += len(data)
+        if size >= STRETCH:
+            yield _heaped(heap, summary)
+            heap, size = [], 0
+    if heap:
+        yield _heaped(heap, summary)
+
+
+def _heaped(heap: list[tuple[str, bytes]], summary: Summary) -> Stretch:
+    text = b"".join(data + name.encode("utf-8", "replace") for name, data in heap) + bytes(SPARE)
+    buffer = np.frombuffer(bytearray(text), np.uint8)
+    found = np.zeros((len(heap), kernel_tar.FOUND_COLUMNS), np.int64)
+    at = 0
+    for row, (name, data) in zip(found, heap, strict=True):
+        stop = at + len(data) + len(name.encode("utf-8", "replace"))
+        kernel_tar.describe(buffer, at + len(data), stop, at, len(data), row)
+        row[kernel_tar.WHAT] = kernel_tar.TRACE
+        checksum = int(row[kernel_tar.CHECKSUM])
+        if checksum < 0:
+            checksum = zlib.crc32(data)
+        summary.enter(f"{name}\t{len(data)}\t{checksum:08x}\n")
+        at = stop
+    return Stretch(buffer, found)

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from sinews.flights.columns import Track
 
 
 @dataclass(slots=True)
 class Summary:
-    """What was read, and what was not, with why."""
+    """What was read, and what was not, with why.
+
+    `members` were read; `others` are members of an archive that are of another kind, or that were not
+    asked for. `skipped` counts by reason what could not be read; `damaged` members were read as far as
+    they go.
+    """
 
     members: int = 0
+    others: int = 0
     rows: int = 0
     rows_bad: int = 0
     bytes_in: int = 0
     bytes_out: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
+    damaged: Counter[str] = field(default_factory=Counter)
+    _ledger: Any = field(default_factory=hashlib.sha256)
+
+    def enter(self, lines: str) -> None:
+        """Write lines `name⇥size⇥CRC-32` of members into the fingerprint."""
+        self._ledger.update(lines.encode())
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over name, size and CRC-32 of every member seen so far, read or not."""
+        return str(self._ledger.hexdigest())
 
 
 class Source:
