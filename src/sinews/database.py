@@ -124,19 +124,21 @@ class Database:
         return statements[0]
 
 
-def write_parquet(kind: str, rows: Path, snapshot: str, target: Path) -> int:
+def write_parquet(kind: str, rows: Path, snapshot: str | None, target: Path) -> int:
     """Turn a headerless CSV of records into the kind's Parquet table; returns how many rows.
 
-    The CSV holds the kind's columns up to `snapshot`, then `row` and `row_count`. The connection
-    can touch the folder of `target` only.
+    The CSV holds the kind's columns in their order, without `snapshot` where it is given. The
+    connection can touch the folder of `target` only.
     """
-    columns = [column for column in KINDS[kind].columns if column.name != "snapshot"]
+    columns = [column for column in KINDS[kind].columns if snapshot is None or column.name != "snapshot"]
     types = ", ".join(f"{quote(column.name)}: {quote(column.type)}" for column in columns)
     chosen = ", ".join(
-        f"{quote(snapshot)} AS snapshot" if column.name == "snapshot" else f'"{column.name}"'
+        f"{quote(snapshot)} AS snapshot"
+        if snapshot is not None and column.name == "snapshot"
+        else f'"{column.name}"'
         for column in KINDS[kind].columns
     )
-    order = ", ".join(f'"{name}"' for name in KINDS[kind].order if name != "snapshot")
+    order = ", ".join(f'"{name}"' for name in KINDS[kind].order if snapshot is None or name != "snapshot")
     connection = duckdb.connect(":memory:", config=_config(None))
     try:
         connection.execute(f"SET allowed_directories = [{quote(str(target.parent))}]")
@@ -152,6 +154,40 @@ def write_parquet(kind: str, rows: Path, snapshot: str, target: Path) -> int:
         raise OSError(str(problem).splitlines()[0]) from None
     except duckdb.Error as problem:
         raise UnreadableFile(f"its {kind} do not fit their table ({str(problem).splitlines()[0]})") from None
+    finally:
+        connection.close()
+    return int(written[0]) if written else 0
+
+
+def transform(sql: str, files: Sequence[Path], target: Path, *, by: str | None = None) -> int:
+    """Write one SELECT over `records`, the rows of Parquet files, to another; returns how many rows.
+
+    With `by` the target is a folder with a file a day: a `date` column is used, else the day of
+    `first_seen`. The SQL is the program's own. The connection can touch the folders of these files
+    and of the target only.
+    """
+    connection = duckdb.connect(":memory:", config=_config(None))
+    try:
+        folders = sorted({str(path.parent.resolve()) for path in (*files, target)})
+        listed = ", ".join(quote(folder) for folder in folders)
+        connection.execute(f"SET allowed_directories = [{listed}]")
+        for statement in _LOCK:
+            connection.execute(statement)
+        read = ", ".join(quote(str(path.resolve())) for path in files)
+        connection.execute(f"CREATE VIEW records AS SELECT * FROM read_parquet([{read}])")
+        options = "FORMAT parquet, COMPRESSION zstd"
+        if by is not None:
+            names = [row[0] for row in connection.execute("DESCRIBE SELECT * FROM records").fetchall()]
+            day = "date" if "date" in names else "CAST(first_seen AS DATE)"
+            sql = (
+                f"SELECT * REPLACE ({day} AS date) FROM ({sql})"
+                if "date" in names
+                else (f"SELECT *, {day} AS date FROM ({sql})")
+            )
+            options += f", PARTITION_BY ({by})"
+        written = connection.execute(f"COPY ({sql}) TO {quote(str(target.resolve()))} ({options})").fetchone()
+    except duckdb.IOException as problem:
+        raise OSError(str(problem).splitlines()[0]) from None
     finally:
         connection.close()
     return int(written[0]) if written else 0

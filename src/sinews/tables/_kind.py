@@ -28,6 +28,8 @@ class Kind:
     columns: tuple[Column, ...]
     # What, after snapshot and row, tells two records of this kind apart in a snapshot.
     parts: tuple[str, ...] = field(default=())
+    # What tells two records apart where they stand on no rows of one file.
+    key: tuple[str, ...] = field(default=())
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -36,7 +38,7 @@ class Kind:
     @property
     def order(self) -> tuple[str, ...]:
         """A total order of the rows: no two records share all of these."""
-        return ("snapshot", "row", *self.parts)
+        return self.key or ("snapshot", "row", *self.parts)
 
 
 PROVENANCE = (
