@@ -296,8 +296,9 @@ def air_posterior(
     elif rate[at] == rate[at]:
         sinking = -float(rate[at]) if side == 0 else float(rate[at])
     s0 = float(speed[at])
-    if not (s0 == s0 and s0 > 20) or s0 > 900:
-        s0 = flown / lapse * 3600 if lapse > 10 else 200.0
+    over_ground = flown / lapse * 3600 if lapse > 10 else math.nan
+    if not (s0 == s0 and s0 > 20) or s0 > 900 or abs(s0 - over_ground) > 150:
+        s0 = over_ground if over_ground == over_ground else 200.0
     track = _track_at(time, latitude, longitude, heading, usable, at, limit, step)
     final = 4.0 if kind < TURBOPROP or kind == 6 else (2.5 if kind == TURBOPROP else 0.8)
     if kind == HELICOPTER or kind > 6:
@@ -314,8 +315,18 @@ def air_posterior(
             lowest = min(lowest, fields[around[k], ELEVATION])
     if lowest > 1e8:
         lowest = 0.0
+    # What never was 400 ft higher is no end of a climb or a descent.
+    peak = h0
+    k = at
+    while k != limit + step and abs(time[k] - time[at]) < 3600 and peak < h0 + 400:
+        if heights[k] != UNKNOWN and heights[k] != GROUND:
+            peak = max(peak, float(heights[k]))
+        k += step
     level = 0.0
-    if sinking == sinking:
+    if peak < h0 + 400:
+        null[WRONG_WAY] = 1.0
+        level = 1.0
+    elif sinking == sinking:
         level = min(1.0, max(0.0, (500.0 - sinking) / 500.0))
         if sinking < -300:
             null[WRONG_WAY] = min(1.0, (-300 - sinking) / 700)
@@ -389,20 +400,24 @@ def air_posterior(
 def _track_at(
     time: Any, latitude: Any, longitude: Any, heading: Any, usable: Any, at: int, limit: int, step: int
 ) -> float:
-    """Course at a fix, towards the end of the leg: as told, else from the fixes before."""
-    if heading[at] == heading[at] and -360 <= heading[at] <= 720:
-        told = float(heading[at])
-        return told % 360 if step < 0 else (told + 180) % 360
+    """Course at a fix, towards the end of the leg: from the fixes before, and as told where that agrees.
+
+    What is told is finer in a turn, but some tables hold an old course for minutes.
+    """
+    told = math.nan
+    if heading[at] == heading[at] and -720 <= heading[at] <= 720:
+        told = float(heading[at]) % 360 if step < 0 else (float(heading[at]) + 180) % 360
     k = at + step
     while k != limit + step:
         if usable[k]:
             apart = miles(latitude[k], longitude[k], latitude[at], longitude[at])
-            if apart > 0.2:
-                return bearing(latitude[k], longitude[k], latitude[at], longitude[at])
+            if apart > 0.15:
+                course = bearing(latitude[k], longitude[k], latitude[at], longitude[at])
+                return told if abs(turn(told, course)) < 50 else course
             if abs(time[k] - time[at]) > 180:
                 break
         k += step
-    return 0.0
+    return told if told == told else 0.0
 
 
 @compiled

@@ -20,6 +20,7 @@ from sinews.flights.geometry import miles
 
 JUMP_MILES = 1.1
 FASTEST_KT = 650.0
+HITCH = 8.0  # fixes that a piece must hold more, to be taken in over a small jump
 
 # What `judge` counts.
 SPOOFED, STRAY, WEAK, AWAY = range(4)
@@ -79,6 +80,12 @@ def too_far(time: Any, latitude: Any, longitude: Any, speed: Any, i: int, j: int
 
 
 @compiled
+def _hitch(time: Any, latitude: Any, longitude: Any, i: int, j: int) -> bool:
+    distance = miles(latitude[i], longitude[i], latitude[j], longitude[j])
+    return bool(distance < 8.0 + FASTEST_KT * (time[j] - time[i]) / 3600)
+
+
+@compiled
 def judge(
     time: Any, latitude: Any, longitude: Any, heights: Any, speed: Any, marks: Any, nic: Any, nac_p: Any,
     usable: Any, kind: int,
@@ -86,6 +93,18 @@ def judge(
     """Take the false positions out of `usable`; return the code of each fix's fault (-1: none)."""
     n = len(time)
     fault = np.full(n, -1, np.int8)
+    swift, crawling = 0, 0
+    for i in range(n):
+        if speed[i] > 250:
+            swift += 1
+        elif speed[i] < 100 and heights[i] > 12000 and usable[i]:
+            crawling += 1
+    if crawling and swift >= 20:
+        # What has flown at 250 kt does not stay up at 100: its receiver is told another story.
+        for i in range(n):
+            if speed[i] < 100 and heights[i] > 12000 and usable[i]:
+                usable[i] = False
+                fault[i] = SPOOFED
     previous = -1
     jumps = 0
     stood = 0
@@ -172,7 +191,14 @@ def _choose(
     for p in range(count):
         for q in range(max(0, p - 200), p):
             total = best[q] + weight[p]
-            if total > best[p] and not too_far(time, latitude, longitude, speed, pieces[q, 1], pieces[p, 0]):
+            if total - HITCH <= best[p]:
+                continue
+            if too_far(time, latitude, longitude, speed, pieces[q, 1], pieces[p, 0]):
+                # A clock a few seconds off makes a small jump of an honest pair of fixes.
+                if not _hitch(time, latitude, longitude, pieces[q, 1], pieces[p, 0]):
+                    continue
+                total -= HITCH
+            if total > best[p]:
                 best[p] = total
                 origin[p] = q
     end = 0
