@@ -91,19 +91,17 @@ def test_its_types_are_seen_by_other_projects(installed: Path, tmp_path: Path) -
     assert run(installed / "python", "-c", code, cwd=tmp_path).strip() == "True"
 
 
-def test_licences_are_in_the_wheel_and_whole_registers_are_not(wheel: Path) -> None:
+def test_licences_are_in_the_wheel_and_tests_are_not(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
-        sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
     inside = {name.split(".dist-info/licenses/")[-1] for name in names if ".dist-info/licenses/" in name}
     assert inside == {"LICENSE", "src/sinews/sample/LICENCES.md", "src/sinews/reference/LICENCES.md"}
     assert {"sinews/sample/LICENCES.md", "sinews/reference/LICENCES.md"} <= set(names)
     assert all(name.startswith(("sinews/", "sinews-")) for name in names)
     unwanted = {"tests", "__pycache__", ".lock", "conftest.py"}
     assert not [name for name in names if unwanted & set(name.split("/")) or "/test_" in name]
-    # A whole register is 3 MB and more; nothing in the sample comes near it.
-    bundled = {name: size for name, size in sizes.items() if name.startswith("sinews/sample/")}
-    assert max(bundled.values()) < 1_500_000, max(bundled, key=lambda name: bundled[name])
+    # What a slow line fetches in a minute.
+    assert wheel.stat().st_size < 20_000_000, f"{wheel.stat().st_size / 1e6:.0f} MB"
 
 
 def test_the_sample_holds_what_the_terms_allow(wheel: Path) -> None:
