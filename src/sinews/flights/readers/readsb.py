@@ -7,7 +7,6 @@ folder, often cut with plain `split`, each member `./traces/xx/trace_full_<hex>.
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -242,9 +241,6 @@ def _heaped(heap: list[tuple[str, bytes]], summary: Summary) -> Stretch:
         stop = at + len(data) + len(name.encode("utf-8", "replace"))
         kernel_tar.describe(buffer, at + len(data), stop, at, len(data), row)
         row[kernel_tar.WHAT] = kernel_tar.TRACE
-        checksum = int(row[kernel_tar.CHECKSUM])
-        if checksum < 0:
-            checksum = zlib.crc32(data)
-        summary.enter(f"{name}\t{len(data)}\t{checksum:08x}\n")
+        summary.enter_data(name, data)
         at = stop
     return Stretch(buffer, found)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sinews.flights.columns import Track
@@ -33,6 +35,27 @@ class Summary:
     def enter(self, lines: str) -> None:
         """Write lines `name⇥size⇥CRC-32` of members into the fingerprint."""
         self._ledger.update(lines.encode())
+
+    def enter_data(self, name: str, data: bytes) -> None:
+        """Write a member into the fingerprint whose bytes are at hand."""
+        packed = data[:2] == b"\x1f\x8b" and len(data) >= 18
+        checksum = int.from_bytes(data[-8:-4], "little") if packed else zlib.crc32(data)
+        self.enter(f"{name}\t{len(data)}\t{checksum:08x}\n")
+
+    def enter_file(self, path: Path) -> None:
+        """Write a file into the fingerprint that is read by others."""
+        checksum = size = 0
+        with path.open("rb") as file:
+            packed = file.read(2) == b"\x1f\x8b"
+            if packed and (size := file.seek(0, 2)) >= 18:
+                file.seek(-8, 2)
+                checksum = int.from_bytes(file.read(4), "little")
+            else:
+                size = file.seek(0)
+                while block := file.read(1 << 20):
+                    checksum = zlib.crc32(block, checksum)
+                    size += len(block)
+        self.enter(f"{path.name}\t{size}\t{checksum:08x}\n")
 
     @property
     def fingerprint(self) -> str:

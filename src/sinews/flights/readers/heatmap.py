@@ -1,0 +1,265 @@
+"""Heatmaps of readsb: every aircraft's position in every slice of half an hour.
+
+No sample of a world-wide server's was at hand; the layout is the writer's own (readsb, `heatmap.c`)
+and that of several public readers. A height may be geometric without saying so. Times are those of
+the slices, so they are coarser than a trace's (30 s on most servers, 10 s on some).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sinews.errors import UnreadableFile
+from sinews.flights import kernel_heat as heat
+from sinews.flights import kernel_tar
+from sinews.flights.columns import Aircraft, Track
+from sinews.flights.kernel import LARGEST_OUTPUT
+from sinews.flights.readers.inflate import BOMB, Refused, inflate
+from sinews.flights.readers.parts import Parts, check_parts, gather_parts
+from sinews.flights.readers.source import Source, Summary
+from sinews.flights.readers.tar import TarStream
+
+GROUP = 4 << 20  # entries that are sorted by aircraft at once: about half an hour of the world
+LARGEST_HEATMAP = 4 * LARGEST_OUTPUT
+NO_HEATMAP = "not a heatmap"
+
+_NAME = re.compile(r"(?:^|/)\d\d\.bin(?:\.ttf|\.gz)*$")
+
+
+def open_source(path: Path | Sequence[Path], *, only: frozenset[str] | None = None) -> Source:
+    """Give the tracks in heatmap files, a folder of them, or a day's archive.
+
+    Files are taken in the order of their names and sorted by aircraft a group of files at a time, so an
+    aircraft comes back once a group; within one group it comes once.
+    """
+    paths = gather_parts(path) if isinstance(path, Path) else list(path)
+    return Source(lambda summary: _tracks(paths, only, summary))
+
+
+def find_marker(data: bytes) -> int:
+    """Where the first slice begins, behind the index; -1 if none does."""
+    at = -1
+    marker = heat.MARKER.to_bytes(4, "little")
+    while (at := data.find(marker, at + 1)) >= 0:
+        if at % 4 == 0 and len(data) - at >= 16:
+            high, low = (int.from_bytes(data[at + k : at + k + 4], "little") for k in (4, 8))
+            if heat.OLDEST <= high << 32 | low <= heat.NEWEST:
+                return at
+    return -1
+
+
+def _tracks(paths: list[Path], only: frozenset[str] | None, summary: Summary) -> Iterator[Track]:
+    keys = None if only is None else {_key(address) for address in only}
+    group = _Group()
+    for name, data in _files(paths, summary):
+        summary.bytes_in += len(data)
+        summary.enter_data(name, data)
+        try:
+            text = inflate(data, LARGEST_HEATMAP) if data[:2] == b"\x1f\x8b" else data
+        except Refused as reason:
+            summary.skipped[str(reason)] += 1
+            continue
+        summary.bytes_out += len(text)
+        begin = find_marker(text)
+        if begin < 0:
+            summary.skipped[NO_HEATMAP] += 1
+            continue
+        summary.members += 1
+        group.enter(name, text[begin : begin + (len(text) - begin) // 16 * 16])
+        if group.size >= GROUP:
+            yield from group.tracks(keys, summary)
+            group = _Group()
+    yield from group.tracks(keys, summary)
+
+
+def _key(address: str) -> int:
+    digits = address.strip().lower()
+    bare = digits.removeprefix("~")
+    if not re.fullmatch(r"[0-9a-f]{6}", bare):
+        raise UnreadableFile(f"{address!r} is no 24-bit address; write six hexadecimal digits, as in 4b1815")
+    return int(bare, 16) | (1 << 24 if bare != digits else 0)
+
+
+@dataclass(slots=True)
+class _Group:
+    """Files that are sorted by aircraft together."""
+
+    size: int = 0
+    names: list[str] = field(default_factory=list)
+    files: list[heat.Entries] = field(default_factory=list)
+
+    def enter(self, name: str, data: bytes) -> None:
+        """Take in the entries of a file, from its first marker on."""
+        entries = np.frombuffer(data, "<u4").reshape(-1, 4)
+        self.names.append(name)
+        self.files.append(entries)
+        self.size += len(entries)
+
+    def tracks(self, keys: set[int] | None, summary: Summary) -> Iterator[Track]:
+        """Give a track for each aircraft."""
+        if not self.files:
+            return
+        counts, known_keys, numbers = self._number()
+        ends = np.cumsum(counts)
+        starts = ends - counts
+        total = int(ends[-1]) if len(ends) else 0
+        slices = sum(int((one == heat.SLICE).sum()) for one in numbers)
+        said = sum(int((one <= -16).sum()) for one in numbers)
+        by_aircraft = np.empty((total, 4), np.uint32)
+        times = np.empty(slices + 1)
+        calls = np.empty((said, 3), np.uint64)
+        places = starts.copy()
+        seen = heard = 0
+        for entries, one in zip(self.files, numbers, strict=True):
+            seen, heard, bad = heat.sort_entries(entries, one, seen, times, places, by_aircraft, calls, heard)
+            summary.rows_bad += bad
+        columns = (np.empty(total), np.empty(total), np.empty(total))
+        altitude, speed = np.empty(total, np.int32), np.empty(total, np.float32)
+        heat.make_columns(by_aircraft, times, *columns, altitude, speed)
+        del by_aircraft
+        most = int(counts.max()) if len(counts) else 0
+        nothing = _Nothing(most)
+        source = self.names[0] if len(self.names) == 1 else f"{self.names[0]}…{self.names[-1]}"
+        said_by = _call_signs(calls, starts)
+        for number, key in enumerate(known_keys.tolist()):
+            first, end = int(starts[number]), int(ends[number])
+            if first == end:
+                continue
+            if keys is not None and key not in keys:
+                summary.others += 1
+                continue
+            summary.rows += end - first
+            yield _track(
+                key, slice(first, end), columns, altitude, speed, nothing, said_by.get(number, []), source
+            )
+
+    def _number(self) -> tuple[NDArray[np.int64], heat.Small, list[heat.Small]]:
+        """Positions by aircraft, the aircraft's keys, and the number of the aircraft of every entry."""
+        room = 1 << 16
+        table, keys = np.full(room, -1, np.int32), np.zeros(room // 2 + 1, np.int32)
+        counts = np.zeros(room // 2 + 1, np.int64)
+        known = 0
+        numbers = []
+        for entries in self.files:
+            one = np.empty(len(entries), np.int32)
+            done = 0
+            while True:
+                done, known = heat.number_entries(entries, done, one, keys, table, counts, known)
+                if done == len(entries):
+                    break
+                room *= 4
+                keys = np.concatenate([keys, np.zeros(room // 2 + 1 - len(keys), np.int32)])
+                counts = np.concatenate([counts, np.zeros(room // 2 + 1 - len(counts), np.int64)])
+                table = np.full(room, -1, np.int32)
+                for number in range(known):
+                    heat.find_aircraft(keys, table, int(keys[number]), number)
+            numbers.append(one)
+        return counts[:known], keys[:known], numbers
+
+
+def _call_signs(calls: NDArray[np.uint64], starts: NDArray[np.int64]) -> dict[int, list[tuple[int, str]]]:
+    """Call signs by the number of the aircraft, each once until another is heard."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    for who, place, word in calls.tolist():
+        text = word.to_bytes(8, "little").rstrip(b"\0").decode("ascii", "replace").strip()
+        if not text.isprintable() or not text.isascii() or not text:
+            continue
+        said = found.setdefault(who, [])
+        if not said or said[-1][1] != text:
+            said.append((place - int(starts[who]), text))
+    return found
+
+
+class _Nothing:
+    """Columns that heatmaps do not have, shared by all tracks."""
+
+    def __init__(self, size: int) -> None:
+        self.unsaid = np.full(size, np.nan, np.float32)
+        self.marks = np.zeros(size, np.uint8)
+        self.category = np.full(size, -1, np.int8)
+
+
+def _track(
+    key: int,
+    span: slice,
+    columns: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    altitude: NDArray[np.int32],
+    speed: NDArray[np.float32],
+    nothing: _Nothing,
+    callsigns: list[tuple[int, str]],
+    source: str,
+) -> Track:
+    time, latitude, longitude = (column[span] for column in columns)
+    altitude, speed = altitude[span], speed[span]
+    if np.isnan(time).any():
+        # Positions before the first slice, or in one whose time makes no sense.
+        keep = ~np.isnan(time)
+        place = np.concatenate([[0], np.cumsum(keep)])
+        callsigns = [(int(place[min(at, len(keep))]), text) for at, text in callsigns]
+        time, latitude, longitude = time[keep], latitude[keep], longitude[keep]
+        altitude, speed = altitude[keep], speed[keep]
+    count = len(time)
+    return Track(
+        Aircraft(f"{key & 0xFFFFFF:06x}", not key >> 24),
+        time,
+        latitude,
+        longitude,
+        altitude,
+        speed,
+        nothing.unsaid[:count],
+        nothing.unsaid[:count],
+        nothing.marks[:count],
+        nothing.category[:count],
+        nothing.category[:count],
+        # A call sign said after the last position belongs to that position.
+        [(min(at, count - 1), text) for at, text in callsigns],
+        source,
+    )
+
+
+def _files(paths: list[Path], summary: Summary) -> Iterator[tuple[str, bytes]]:
+    """Names and contents of heatmap files, by name."""
+    if len(paths) == 1 and paths[0].is_dir():
+        paths = sorted(path for path in paths[0].rglob("*.bin*") if _NAME.search(path.as_posix()))
+    elif _is_tar(paths[0]):
+        yield from _members(Parts(check_parts(paths)), summary)
+        return
+    for path in sorted(paths, key=lambda one: one.as_posix()):
+        try:
+            if path.stat().st_size > LARGEST_OUTPUT:
+                summary.skipped[BOMB] += 1
+                continue
+            data = path.read_bytes()
+        except OSError as problem:
+            summary.skipped[f"cannot be read: {problem.strerror}"] += 1
+            continue
+        yield path.name, data
+
+
+def _is_tar(path: Path) -> bool:
+    from sinews.flights.readers.readsb import is_tar
+
+    return is_tar(path)
+
+
+def _members(parts: Parts, summary: Summary) -> Iterator[tuple[str, bytes]]:
+    """Heatmaps of an archive, by name; where they lie is learnt first, because they lie in no order."""
+    where: list[tuple[str, int, int]] = []
+    for stretch in TarStream(parts, summary.skipped):
+        for row, found in enumerate(stretch.found.tolist()):
+            if found[kernel_tar.WHAT] == kernel_tar.OTHER and _NAME.search(name := stretch.name(row)):
+                where.append((name, stretch.offset + found[kernel_tar.DATA], found[kernel_tar.SIZE]))
+            else:
+                summary.others += 1
+    for name, offset, size in sorted(where):
+        buffer = bytearray(size)
+        parts.at = offset
+        parts.read_into(memoryview(buffer))
+        yield name, bytes(buffer)
+    parts.close()
