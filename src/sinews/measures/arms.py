@@ -15,6 +15,7 @@ from sinews.measures.volumes import (
     Rows,
     common_caveats,
     find_rows,
+    group_caveats,
     in_sentence,
     no_answer,
     sentence_start,
@@ -392,11 +393,11 @@ def _pair(
     )
     row = records.database(*sorted({top.table, base.table})).one(sql)
     caveats = common_caveats(records, base, second_period)
-    if top.edition != base.edition:
-        known = {(c.name, *c.values.values()) for c in caveats}
-        caveats += [
-            c for c in common_caveats(records, top, first_period) if (c.name, *c.values.values()) not in known
-        ]
+    others = (
+        common_caveats(records, top, first_period) if top.edition != base.edition else group_caveats(first)
+    )
+    known = {(c.name, *c.values.values()) for c in caveats}
+    caveats += [c for c in others if (c.name, *c.values.values()) not in known]
     return _Pair(
         _Sums(*row[:3]),
         _Sums(*row[3:]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sinews.editions import UNDATED, Ask, Edition, check_vintage, editions, loose_editions, span
@@ -15,6 +15,7 @@ from sinews.measures.volumes import (
     Rows,
     common_caveats,
     find_rows,
+    group_caveats,
     no_answer,
     party_condition,
     sentence_start,
@@ -95,7 +96,7 @@ def licensed_production(
     rows = _listable(records, flow, period, filters)
     if rows is None:
         return _unanswered(records, flow, period, filters)
-    made = Rows(rows.edition, (*rows.where, "made_locally"))
+    made = replace(rows, where=(*rows.where, "made_locally"))
     sql = f"SELECT\n  {made.sums(period, '  ')}\nFROM {made.table}\nWHERE {made.condition('  ')}"
     database = records.database("deliveries")
     value, low, high = database.one(sql)
@@ -251,13 +252,13 @@ def dollar_deals(
     where = f"{found.condition()}\n  AND dollars IS NOT NULL"
     sql = (
         "SELECT min(order_year) AS order_year, bool_or(order_year_uncertain) AS order_year_uncertain,\n"
-        "  supplier, recipient, list(DISTINCT weapon ORDER BY weapon) AS weapons, dollars,\n"
+        "  supplier, recipient, list(DISTINCT weapon ORDER BY weapon) AS weapons, min(dollars) AS dollars,\n"
         "  dollars_low_million AS low_usd_million, dollars_high_million AS high_usd_million,\n"
         "  dollars_scope AS scope, count(*) AS deals\n"
         f"FROM deals\nWHERE {where}\n"
-        "GROUP BY supplier, recipient, dollars, dollars_low_million, dollars_high_million,\n"
+        "GROUP BY supplier, recipient, lower(dollars), dollars_low_million, dollars_high_million,\n"
         "  dollars_scope, CASE WHEN dollars_scope = 'part' THEN order_year ELSE row END\n"
-        "ORDER BY order_year, supplier, recipient, dollars, weapons, min(snapshot), min(row)"
+        "ORDER BY order_year, supplier, recipient, min(dollars), weapons, min(snapshot), min(row)"
     )
     columns, listed = records.database("deals").table(sql)
     caveats = [*found.caveats, Caveat("dollars-are-comments"), Caveat("dollars-parts")]
@@ -384,6 +385,7 @@ def _deals(
             caveats.append(Caveat("sample-extract"))
         if snapshot.set_aside:
             caveats.append(Caveat("lines-set-aside", {"count": snapshot.set_aside, "file": snapshot.origin}))
+    caveats += group_caveats(flow)
     return _Deals(edition, (*where, *filters.conditions()), tuple(caveats))
 
 

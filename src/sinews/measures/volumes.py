@@ -86,6 +86,7 @@ class Rows:
 
     edition: Edition
     where: tuple[str, ...]
+    flow: Flow
 
     @property
     def table(self) -> str:
@@ -174,7 +175,7 @@ def find_rows(
             where.append(f"{name} = {quote(WORLD)}")
         elif edition.kind == "transfer_totals":
             where.append(f"{name} <> {quote(WORLD)}")
-    return Rows(edition, (*where, *filters.conditions()))
+    return Rows(edition, (*where, *filters.conditions()), flow)
 
 
 def all_rows(workspace: Workspace, flow: Flow, period: Period, filters: Filters) -> list[Rows]:
@@ -293,7 +294,13 @@ def common_caveats(workspace: Workspace, rows: Rows, period: Period) -> list[Cav
         if snapshot.set_aside:
             found.append(Caveat("lines-set-aside", {"count": snapshot.set_aside, "file": snapshot.origin}))
         found += [Caveat("unusual-file", {"note": note}) for note in snapshot.notes]
-    return found
+    return [*found, *group_caveats(rows.flow)]
+
+
+def group_caveats(flow: Flow) -> list[Caveat]:
+    """What a flow means where a side of it is a group of states."""
+    groups = (party for party in (flow.supplier, flow.recipient) if party and party.kind == "group")
+    return [Caveat("group-members", {"group": sentence_start(in_sentence(group))}) for group in groups]
 
 
 def _kinds(filters: Filters) -> tuple[str, ...]:
