@@ -59,8 +59,8 @@ class Bench:
     """Buffers for one thread, used again for every batch."""
 
     def __init__(self, libdeflate: Libdeflate | None = None) -> None:
-        self._scratch: Bytes = np.empty(kernel.LARGEST_OUTPUT + 2 * PAD, np.uint8)
-        self._scratch[:PAD] = 0
+        self.scratch: Bytes = np.empty(kernel.LARGEST_OUTPUT + 2 * PAD, np.uint8)
+        self.scratch[:PAD] = 0
         self._library = Libdeflate() if libdeflate is None else libdeflate
 
     def read(self, source: Bytes, spans: NDArray[np.int64]) -> Iterator[Batch]:
@@ -73,7 +73,7 @@ class Bench:
             report = np.empty((len(some), kernel.REPORT_COLUMNS), np.int64)
             names = np.empty((len(some), kernel.NAME_BYTES), np.uint8)
             done = kernel.read_members(
-                source, some, 0, self._scratch, arena, room, calls, report, names, self._library.addresses
+                source, some, 0, self.scratch, arena, room, calls, report, names, self._library.addresses
             )
             if done == 0:
                 if room < MOST_ROWS:

@@ -77,9 +77,11 @@ def _tracks(
                 source = stretch.name(int(rows[batch.first + k]))
                 if member[kernel.STATUS] == kernel.NOT_INFLATED:
                     at, size = spans[batch.first + k].tolist()
-                    yield from _inflated_apart(
+                    track = _inflated_apart(
                         stretch.buffer[at : at + size].tobytes(), source, keys, bench, summary
                     )
+                    if track is not None:
+                        yield track
                     continue
                 own = names[k * kernel.NAME_BYTES : (k + 1) * kernel.NAME_BYTES]
                 track = _track(batch, member, own, source, keys, summary)
@@ -89,17 +91,25 @@ def _tracks(
 
 def _inflated_apart(
     data: bytes, source: str, keys: frozenset[int] | None, bench: Bench, summary: Summary
-) -> Iterator[Track]:
+) -> Track | None:
     """The track of a member that the kernel could not inflate."""
     try:
         text = inflate(data)
     except Refused as reason:
         summary.skipped[str(reason)] += 1
-        return
-    for batch in bench.read_text(text):
-        track = _track(batch, batch.report[0].tolist(), batch.names.tobytes(), source, keys, summary)
-        if track is not None:
-            yield track
+        return None
+    return read_text(text, source, bench, summary, keys)
+
+
+def read_text(
+    text: bytes, source: str, bench: Bench, summary: Summary, keys: frozenset[int] | None = None
+) -> Track | None:
+    """The track of a trace that is inflated already, or None; `summary` then says why."""
+    if text[:2] == b"\x1f\x8b":
+        summary.skipped[REASONS[kernel.NO_TRACE]] += 1
+        return None
+    batch = next(bench.read_text(text))
+    return _track(batch, batch.report[0].tolist(), batch.names.tobytes(), source, keys, summary)
 
 
 def _track(
