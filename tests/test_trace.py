@@ -266,3 +266,36 @@ def test_what_may_not_be_bundled_says_how_to_get_it(sample: Workspace) -> None:
     recipients = {r.lines[0].split(",")[0] for r in lines}
     if recipients == {"supplier"}:
         assert near(figure.value, Fraction(100 * israel / whole))  # type: ignore[arg-type]
+
+
+def test_a_figure_of_the_sample_is_traced_after_the_users_own_register_came(sample, tmp_path) -> None:
+    """The register replaces the extract for new figures; old ones keep their rows."""
+
+    from sinews.cite import cite_figure
+    from sinews.ingest import add
+
+    workspace = Workspace(tmp_path / "workspace")
+    parameters = {"supplier": "ISR", "recipient": "AZE", "period": "2016/2020"}
+    old = measures.run(workspace, "arms.import_share", parameters).to_json()
+    own = tmp_path / "register.csv"
+    lines = [
+        "Transfers of major conventional arms from All countries  to Azerbaijan . ;",
+        "Data generated: 12 Mar 2026 12:26:12 PM;",
+        "SIPRI AT Database ID,Supplier,Recipient,Designation,Description,Armament category,Order date,"
+        "Order date is estimate,Numbers delivered,Numbers delivered is estimate,Delivery year,"
+        "Delivery year is estimate,Status,SIPRI estimate,TIV deal unit,TIV delivery values,Local production;",
+        "1,Israel,Azerbaijan,X,missile,Missiles,2015,No,1,No,2016,No,New,5,5,5,No;",
+    ]
+    own.write_text("\n".join(lines), "utf-8")
+    add(workspace, own)
+    new = measures.run(workspace, "arms.import_share", parameters)
+    assert new.value == 100 and new.vintages == ("2026-03-12",)
+    again = trace(workspace, old)
+    assert again.agrees and len(again.records) == old["records"]["count"]
+    assert "data of 2026-02-12" in cite_figure(workspace, old)
+
+
+def test_control_characters_of_a_foreign_line_do_not_reach_the_terminal() -> None:
+    from sinews.printing import _harmless
+
+    assert _harmless("a\x1b[31mb\x07\x7f\tc") == "a␛[31mb␇␡\tc"

@@ -32,7 +32,8 @@ def cite_source(workspace: Workspace, name: str, form: str = "text") -> str:
 
 def cite_figure(workspace: Workspace, figure: Mapping[str, Any], form: str = "text") -> str:
     """How to cite a figure: the figure itself, and the data sets it rests on."""
-    entries = _entries([workspace.snapshot(one) for one in figure["snapshots"]])
+    held = workspace.view(only=frozenset(figure["snapshots"]))
+    entries = _entries([held.snapshot(one) for one in figure["snapshots"]])
     parameters = ", ".join(f"{key}={value}" for key, value in figure["parameters"].items())
     own = f"{figure['text']} Sinews {__version__}, {figure['measure']}({parameters}), figure {figure['id']}."
     return _written(entries, own, form)

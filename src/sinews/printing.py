@@ -98,7 +98,7 @@ def trace_lines(trace: Trace) -> Iterator[str]:
     yield f"{figure.records.count:,} raw records" + (f", the first {len(trace.records):,}:" if rest else ":")
     for record in trace.records:
         for offset, line in enumerate(record.lines):
-            yield f"{record.snapshot[:8]}:{record.row + offset}: {line}"
+            yield f"{record.snapshot[:8]}:{record.row + offset}: {_harmless(line)}"
 
 
 def added_lines(added: Added) -> tuple[str, list[str]]:
@@ -119,7 +119,7 @@ def added_lines(added: Added) -> tuple[str, list[str]]:
     if snapshot.set_aside:
         warnings.append(f"  {snapshot.set_aside:,} lines were set aside:")
         for problem in added.problems[:_PROBLEMS_SHOWN]:
-            text = f" | {_clipped(problem['text'], 40)}" if problem["text"] else ""
+            text = f" | {_harmless(_clipped(problem['text'], 40))}" if problem["text"] else ""
             warnings.append(f"    line {problem['row']}: {problem['reason']}{text}")
         if snapshot.set_aside > _PROBLEMS_SHOWN:
             warnings.append(f"    … and more; see problems/{snapshot.sha256}.jsonl")
@@ -232,6 +232,13 @@ def _cell(value: Cell) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+def _harmless(text: str) -> str:
+    """A foreign line without what a terminal would obey: control characters as their pictures."""
+    return "".join(chr(0x2400 + ord(c)) if ord(c) < 32 and c != "\t" else c for c in text).replace(
+        "\x7f", "\u2421"
+    )
 
 
 def _clipped(text: str, width: int) -> str:

@@ -70,13 +70,13 @@ def trace(workspace: Workspace, stated: Mapping[str, Any], *, limit: int | None 
     wanted = stated.get("snapshots") or []
     if not isinstance(wanted, list) or not all(isinstance(one, str) for one in wanted):
         raise SinewsError("this is no figure: its snapshots are not a list of SHA-256 sums")
-    held = {snapshot.sha256 for snapshot in workspace.readable}
+    view = workspace.view(only=frozenset(wanted)) if wanted else workspace
+    held = {snapshot.sha256 for snapshot in view.readable}
     if missing := [one for one in wanted if one not in held]:
         raise WorkspaceProblem(
             f"the figure rests on snapshot {missing[0][:12]}…, which is not held here; add the "
             "file it was made from"
         )
-    view = workspace.view(only=frozenset(wanted)) if wanted else workspace
     figure = measures.run(view, name, {str(k): v for k, v in parameters.items()})
     places = record_places(view, figure)
     remarks = []

@@ -139,7 +139,7 @@ class Workspace(Store):
         self.threads = threads
         self._as_of = as_of
         self._only = only
-        self._databases: dict[tuple[str, ...], Database] = {}
+        self._databases: dict[frozenset[str], Database] = {}
         # What others worked out from the snapshots, until the next one is added.
         self.derived: dict[tuple[Any, ...], Any] = {}
 
@@ -159,7 +159,9 @@ class Workspace(Store):
             (sample, snapshot)
             for snapshot in sample.snapshots
             # An extract, and what was summed from a file, give way to files of the user's own.
+            # A figure made from the sample can be traced whatever was added since.
             if snapshot.adds_up
+            or (self._only is not None and snapshot.sha256 in self._only)
             or (snapshot.source not in held and (snapshot.extract_of or {}).get("source") not in held)
         ]
         return tuple(pair for pair in (*own, *bundled) if self._is_in_view(pair[1]))
@@ -203,16 +205,22 @@ class Workspace(Store):
         return []
 
     def database(self, *kinds: str) -> Database:
-        """A locked-down database with one table for each of `kinds`, loaded once."""
-        key = tuple(sorted(kinds))
-        if key not in self._databases:
-            files = {kind: self._table_files(kind) for kind in key}
-            known = [
-                (snapshot.sha256, kind, snapshot.source, snapshot.vintage, snapshot.origin)
-                for snapshot in self.readable
-                for kind in snapshot.kinds
-            ]
-            self._databases[key] = Database(files, known, threads=self.threads)
+        """A locked-down database with a table for each of `kinds`, and maybe others; loaded once.
+
+        Who will ask for many kinds one after the other asks for all of them first: one that holds
+        them already answers for each.
+        """
+        key = frozenset(kinds)
+        for held, database in self._databases.items():
+            if key <= held:
+                return database
+        files = {kind: self._table_files(kind) for kind in sorted(key)}
+        known = [
+            (snapshot.sha256, kind, snapshot.source, snapshot.vintage, snapshot.origin)
+            for snapshot in self.readable
+            for kind in snapshot.kinds
+        ]
+        self._databases[key] = Database(files, known, threads=self.threads)
         return self._databases[key]
 
     def open_database(
