@@ -59,10 +59,14 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The records behind a figure: how many, and the first few by snapshot and row."""
+    """The records behind a figure: how many, and the first few by snapshot and row.
+
+    `lines` is how many lines of the raw file each of the sample takes; not part of the JSON.
+    """
 
     count: int
     sample: tuple[tuple[str, int], ...]
+    lines: tuple[int, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {

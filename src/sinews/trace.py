@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sinews import measures
 from sinews.errors import SinewsError, WorkspaceProblem
@@ -194,18 +194,37 @@ def _shown(workspace: Workspace, snapshot: str, rows: set[int]) -> dict[int, str
 def _lines(path: Path, wanted: set[int]) -> dict[int, str]:
     """Lines of a file by number; reading stops after the last one wanted."""
     found: dict[int, str] = {}
-    if not wanted:
-        return found
-    last = max(wanted)
     with path.open("rb") as raw:
-        number = 0
-        while number < last and (line := raw.readline(LONGEST_LINE)):
-            number += 1
-            if number in wanted:
-                found[number] = _text(line.rstrip(b"\r\n"))
+        # The number of the line that begins where the file stands.
+        number = 1
+        for row in sorted(wanted):
+            _skip(raw, row - number)
+            line = raw.readline(LONGEST_LINE)
+            if not line:
+                break
+            found[row] = _text(line.rstrip(b"\r\n"))
             while line and not line.endswith(b"\n") and len(line) == LONGEST_LINE:
                 line = raw.readline(LONGEST_LINE)
+            number = row + 1
     return found
+
+
+def _skip(raw: BinaryIO, lines: int) -> None:
+    """Move on by so many lines: counted by the megabyte, since a file may have millions."""
+    while lines:
+        start = raw.tell()
+        block = raw.read(1 << 20)
+        if not block:
+            return
+        ends = block.count(b"\n")
+        if ends < lines:
+            lines -= ends
+            continue
+        at = -1
+        for _ in range(lines):
+            at = block.index(b"\n", at + 1)
+        raw.seek(start + at + 1)
+        return
 
 
 def _text(line: bytes) -> str:

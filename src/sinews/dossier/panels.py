@@ -50,7 +50,7 @@ class Panel:
 
 def panels(workspace: Workspace, figures: Sequence[Figure], language: Language) -> list[Panel]:
     """A panel for each figure; every raw file is read once for all of them."""
-    places = {figure.id: _places(workspace, figure) for figure in figures}
+    places = {figure.id: _places(figure) for figure in figures}
     wanted = list(dict.fromkeys(place for found in places.values() for place in found))
     raw = dict(zip(wanted, read_records(workspace, wanted), strict=True))
     found = []
@@ -96,15 +96,10 @@ def _panel(
     )
 
 
-def _places(workspace: Workspace, figure: Figure) -> list[tuple[str, int, int]]:
+def _places(figure: Figure) -> list[tuple[str, int, int]]:
     """Where the first records of a figure stand."""
-    if not figure.records_sql:
-        return []
-    database = workspace.database(*figure.tables)
-    return [
-        (snapshot, row, count)
-        for snapshot, row, count in database.query(f"{figure.records_sql} LIMIT {LINES}")
-    ]
+    found = zip(figure.records.sample, figure.records.lines, strict=True)
+    return [(snapshot, row, lines) for (snapshot, row), lines in found][:LINES]
 
 
 def _value(figure: Figure, language: Language) -> str:

@@ -88,10 +88,14 @@ def _records(workspace: Workspace, answer: Answer) -> Records:
         return Records(0, ())
     database = workspace.database(*answer.tables)
     first = database.query(
-        f"SELECT snapshot, row, count(*) OVER () FROM ({answer.records_sql}) "
+        f"SELECT snapshot, row, row_count, count(*) OVER () FROM ({answer.records_sql}) "
         f"ORDER BY snapshot, row LIMIT {SAMPLE_SIZE}"
     )
-    return Records(first[0][2] if first else 0, tuple((s, row) for s, row, _ in first))
+    return Records(
+        first[0][3] if first else 0,
+        tuple((snapshot, row) for snapshot, row, *_ in first),
+        tuple(lines for _, _, lines, _ in first),
+    )
 
 
 @cache
