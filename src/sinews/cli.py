@@ -126,6 +126,15 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("files", nargs="+", metavar="FILE", help="files as the publisher gave them")
     add.add_argument("--source", metavar="NAME", help="read them as this source")
 
+    flights = command("flights", _flights, "work out flights from position history")
+    flights.add_argument("paths", nargs="+", metavar="PATH", help="archives, their parts, folders, files")
+    flights.add_argument("--format", default="auto", metavar="F", help="auto, readsb, heatmap, opensky, fr24")
+    flights.add_argument("--hex", nargs="+", metavar="HEX", help="only these aircraft (addresses)")
+    flights.add_argument("--fleet", metavar="FILE", help="only the aircraft listed, an address a line")
+    flights.add_argument("-o", "--output", metavar="FILE.parquet", help="write there, not to the workspace")
+    flights.add_argument("--workers", type=int, default=1, metavar="N", help="processes to use")
+    flights.add_argument("--cluster", metavar="URL", help="use the Dask cluster at this address")
+
     sources = command("sources", _sources, "list every source: terms, coverage, what is held")
     sources.add_argument("--json", metavar="FILE", help="where to write the list; - for stdout")
     return parser
@@ -263,6 +272,30 @@ def _add(arguments: argparse.Namespace) -> int:
         for line in warned:
             _say(line)
     return 2 if failed else 1 if set_aside else 0
+
+
+def _flights(arguments: argparse.Namespace) -> int:
+    from sinews.printing import history_lines
+    from sinews.progress import bar
+    from sinews.tracking import find_flights
+    from sinews.workspace import open_workspace
+
+    workspace = open_workspace(arguments.workspace, threads=arguments.threads)
+    with bar("reading history", unit=" shards") as progress:
+        found = find_flights(
+            workspace,
+            [Path(path) for path in arguments.paths],
+            form=arguments.format,
+            addresses=arguments.hex,
+            fleet=None if arguments.fleet is None else Path(arguments.fleet),
+            output=None if arguments.output is None else Path(arguments.output),
+            workers=arguments.workers,
+            cluster=arguments.cluster,
+            progress=progress,
+        )
+    for line in history_lines(found):
+        _say(line)
+    return 0
 
 
 def _sources(arguments: argparse.Namespace) -> int:

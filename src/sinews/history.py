@@ -67,6 +67,8 @@ class Shard:
     parts: int = 1
     only: frozenset[str] | None = None
     form: str = "auto"
+    # Seconds since 1970 after which no position may be (contract §6); None where nobody minds.
+    not_after: float | None = None
 
 
 @dataclass(slots=True)
@@ -148,7 +150,7 @@ def process(shard: Shard) -> Result:
 
     result = Result(coverage=Coverage())
     assert result.coverage is not None
-    source = open_any(shard.unit.paths, shard.form, only=shard.only, part=(shard.part, shard.parts))
+    source = open_any(shard.unit.paths, shard.form, only=shard.only, share=(shard.part, shard.parts))
     fields = load_airfields()
     # In a day's archive an aircraft has one member, and is done with when it was read; a folder of
     # traces may hold many days of one aircraft, which are read together.
@@ -160,6 +162,11 @@ def process(shard: Shard) -> Result:
             continue
         if not len(track):
             continue
+        if shard.not_after is not None and float(track.time.max()) > shard.not_after:
+            raise UnreadableFile(
+                f"{shard.unit.name}: holds positions of the last {YOUNGEST.days} days; Sinews works on "
+                "history and not on live targets"
+            )
         result.rows += len(track)
         result.coverage.add(track)
         result.first_time = min(result.first_time, float(track.time.min()))
@@ -176,7 +183,15 @@ def process(shard: Shard) -> Result:
     result.skipped = source.summary.skipped + source.summary.damaged
     for flight in result.flights:
         flight.snapshot = result.fingerprint
+        flight.operator_class = _class_of(flight)
     return result
+
+
+def _class_of(flight: Flight) -> str | None:
+    """Air arm by the aircraft's own mark, airline by its call sign; charter and state not told apart."""
+    if flight.military:
+        return "air arm"
+    return "airline" if flight.operator else None
 
 
 def _left_out(track: Any) -> str | None:
@@ -198,6 +213,7 @@ def run(
     keep: Path | None = None,
     only: frozenset[str] | None = None,
     form: str = "auto",
+    not_after: float | None = None,
     workers: int = 1,
     executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -213,7 +229,7 @@ def run(
         if unit not in todo:
             yield unit, None
     parts = 1 if len(todo) >= workers else workers
-    shards = [Shard(unit, part, parts, only, form) for unit in todo for part in range(parts)]
+    shards = [Shard(unit, part, parts, only, form, not_after) for unit in todo for part in range(parts)]
     results: dict[Unit, list[Result]] = {unit: [] for unit in todo}
     for done, (shard, result) in enumerate(_results(shards, workers, executor), start=1):
         if progress:

@@ -11,6 +11,7 @@ from sinews.ingest import Added
 from sinews.measures import Measure
 from sinews.sources import all_sources
 from sinews.trace import Trace, where_from
+from sinews.tracking import Found
 from sinews.workspace import Snapshot, Workspace
 
 WIDTH = 80
@@ -124,6 +125,17 @@ def added_lines(added: Added) -> tuple[str, list[str]]:
         if snapshot.set_aside > _PROBLEMS_SHOWN:
             warnings.append(f"    … and more; see problems/{snapshot.sha256}.jsonl")
     return told, warnings
+
+
+def history_lines(found: Found) -> Iterator[str]:
+    """What was worked out of a history, what was left out, and what could not be read."""
+    yield f"{found.target}: {found.flights:,} flights"
+    again = f" ({found.units_kept:,} of them done before)" if found.units_kept else ""
+    yield f"  read         {found.units:,} archives, folders or files{again}"
+    yield f"  aircraft     {found.members:,} traces, {found.positions:,} positions"
+    for title, counted in (("left out", found.left_out), ("not readable", found.skipped)):
+        for why, count in sorted(counted.items()):
+            yield f"  {title:13}{count:,} {why}"
 
 
 def sources_json(workspace: Workspace) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 
 @contextmanager
-def bar(what: str) -> Iterator[Callable[[int, int], None]]:
+def bar(what: str, unit: str = " lines") -> Iterator[Callable[[int, int], None]]:
     """Give a function to call with how far the work is and how much there is of it."""
     shown: list[Any] = []
 
@@ -19,7 +19,7 @@ def bar(what: str) -> Iterator[Callable[[int, int], None]]:
         if not shown:
             from tqdm import tqdm
 
-            shown.append(tqdm(total=total, desc=what, unit=" lines", delay=1, leave=False, unit_scale=True))
+            shown.append(tqdm(total=total, desc=what, unit=unit, delay=1, leave=False, unit_scale=True))
         shown[0].update(done - shown[0].n)
 
     try:

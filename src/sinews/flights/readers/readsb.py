@@ -39,29 +39,39 @@ def open_source(
     path: Path | Sequence[Path],
     *,
     only: frozenset[str] | None = None,
+    share: tuple[int, int] = (0, 1),
     index: Path | None = None,
     bench: Bench | None = None,
 ) -> Source:
     """Give the tracks of one trace file, of a folder, of a tar or of its parts, in the files' order.
 
     `only` (addresses as six hexadecimal digits, with ~ before one that is not ICAO's) leaves other
-    members out by name, before they are inflated. `index` is where the list of a tar's members is kept:
+    members out by name, before they are inflated; so does `share`, which takes the addresses that leave
+    the first number when divided by the second. `index` is where the list of a tar's members is kept:
     written at the end of a whole pass, and used by a later call with `only` to read only what it asks
     for. `bench` holds the buffers; it belongs to one thread at a time.
     """
     parts = gather_parts(path) if isinstance(path, Path) else check_parts(path)
     bench = Bench() if bench is None else bench
-    return Source(lambda summary: _tracks(parts, only, index, bench, summary))
+    return Source(lambda summary: _tracks(parts, only, share, index, bench, summary))
 
 
 def _tracks(
-    parts: list[Path], only: frozenset[str] | None, index: Path | None, bench: Bench, summary: Summary
+    parts: list[Path],
+    only: frozenset[str] | None,
+    share: tuple[int, int],
+    index: Path | None,
+    bench: Bench,
+    summary: Summary,
 ) -> Iterator[Track]:
     keys = None if only is None else frozenset(map(_key, only))
     wanted = None if keys is None else np.array(sorted(keys), dtype=np.int64)
     for stretch in _stretches(parts, wanted, index, summary):
         found = stretch.found
         take = found[:, kernel_tar.WHAT] == kernel_tar.TRACE
+        if share[1] > 1:
+            # A name without an address is the first share's.
+            take &= np.maximum(found[:, kernel_tar.ADDRESS], 0) % share[1] == share[0]
         if wanted is not None:
             address = found[:, kernel_tar.ADDRESS]
             take &= np.isin(address, wanted) | (address == kernel_tar.NO_ADDRESS)

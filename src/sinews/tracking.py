@@ -1,0 +1,152 @@
+"""`sinews flights`: from paths and wishes to flights in a file or in the workspace.
+
+The edge of the flights' room: here are the clock (no position of the last seven days), the pool of
+workers and the folders; all between is pure.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sinews import history
+from sinews.errors import SinewsError
+from sinews.workspace import Workspace, reason
+
+_ADDRESS = re.compile(r"[0-9a-f]{6}")
+
+
+@dataclass(slots=True)
+class Found:
+    """What a run gave, for the summary."""
+
+    target: Path
+    flights: int = 0
+    positions: int = 0
+    members: int = 0
+    units: int = 0
+    units_kept: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+
+
+def find_flights(
+    workspace: Workspace,
+    paths: Sequence[Path],
+    *,
+    form: str = "auto",
+    addresses: Sequence[str] | None = None,
+    fleet: Path | None = None,
+    output: Path | None = None,
+    workers: int = 1,
+    cluster: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Found:
+    """Work out the flights of a history into `output`, or into the workspace without it.
+
+    In the workspace finished units are kept, so that the same call goes on where a stopped one was.
+    A fleet's flights (`addresses`, `fleet`) go to a file only: they say nothing of the sky seen, and
+    mixed with a whole day's they would count twice. Raises `SinewsError` for what the user can mend.
+    """
+    _check_extra()
+    if workers < 1:
+        raise SinewsError(f"--workers {workers}: write a whole number from 1")
+    only = _only(addresses, fleet)
+    if only is not None and output is None:
+        raise SinewsError("a fleet's flights go to a file of their own: add -o FLEET.parquet")
+    if output is not None and output.suffix.lower() != ".parquet":
+        raise SinewsError(f"{output}: flights are written as Parquet; name it FILE.parquet")
+    with _kept(workspace, output) as keep, _executor(cluster) as executor:
+        found = Found(output or workspace.root)
+        runs = history.run(
+            history.units(paths),
+            keep=keep,
+            only=only,
+            form=form,
+            not_after=(datetime.now(UTC) - history.YOUNGEST).timestamp(),
+            workers=workers,
+            executor=executor,
+            progress=progress,
+        )
+        for _, result in runs:
+            found.units += 1
+            if result is None:
+                found.units_kept += 1
+                continue
+            found.positions += result.rows
+            found.members += result.members
+            found.skipped += result.skipped
+            found.left_out += result.left_out
+        if output is not None:
+            found.flights = history.assemble(keep, output)
+        else:
+            with workspace.writing():
+                found.flights = history.publish(keep, workspace.root)
+    return found
+
+
+@contextmanager
+def _kept(workspace: Workspace, output: Path | None) -> Iterator[Path]:
+    """The folder of finished units: the workspace's, or one that goes when the file is written."""
+    try:
+        if output is None:
+            folder = workspace.root / "history"
+            folder.mkdir(parents=True, exist_ok=True)
+            yield folder
+        else:
+            output.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=output.parent, prefix=".flights-") as scratch:
+                yield Path(scratch)
+    except OSError as problem:
+        raise SinewsError(f"{output or workspace.root}: cannot be written, {reason(problem)}") from None
+
+
+@contextmanager
+def _executor(cluster: str | None) -> Iterator[Executor | None]:
+    if cluster is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        raise SinewsError("--cluster needs Dask: pip install 'sinews[cluster]'") from None
+    try:
+        client = Client(cluster, timeout=10)
+    except (OSError, ValueError) as problem:
+        raise SinewsError(f"--cluster {cluster}: no cluster answers there ({problem})") from None
+    with client:
+        # A shard whose worker died is run again by another; results of finished shards stay.
+        yield client.get_executor(retries=3)
+
+
+def _only(addresses: Sequence[str] | None, fleet: Path | None) -> frozenset[str] | None:
+    if addresses is None and fleet is None:
+        return None
+    given = list(addresses or [])
+    if fleet is not None:
+        try:
+            lines = fleet.read_text("utf-8-sig").splitlines()
+        except (OSError, ValueError) as problem:
+            raise SinewsError(f"--fleet {fleet}: cannot be read ({problem})") from None
+        given += [line.split("#")[0].split(",")[0].strip() for line in lines]
+    wanted = {one.strip().lower() for one in given if one.strip()}
+    for one in sorted(wanted):
+        if not _ADDRESS.fullmatch(one):
+            raise SinewsError(f"'{one}' is no aircraft's address: write six hexadecimal digits, as 600828")
+    if not wanted:
+        raise SinewsError("no aircraft's address given")
+    return frozenset(wanted)
+
+
+def _check_extra() -> None:
+    try:
+        import numba  # noqa: F401
+    except ImportError:
+        raise SinewsError("working out flights needs more packages: pip install 'sinews[flights]'") from None
