@@ -462,7 +462,7 @@ def _leg(
     level = 3000.0 if not small else 1000.0
     if not helicopter and random.random() < 0.04:
         # A go-around: down to two hundred feet over the runway, away again, and round.
-        t, at, off_heading = _pass(
+        t, at, off_heading = _air(
             world, flown, [*points, *approach, threshold], at, t, off_heading, speed, origin_height, height, ceiling, level, 250
         )
         points = [moved(*at, heading, random.uniform(3, 6))]
@@ -491,7 +491,7 @@ def _leg(
 def _air(
     world: World, flown: Flown, points: list[tuple[float, float]], at: tuple[float, float], t: float,
     course: float, speed: float, origin_height: float, height: float, ceiling: float, level: float,
-    bottom: float | None,
+    bottom: float | None, tries: int = 0,
 ) -> tuple[float, tuple[float, float], float]:  # fmt: skip
     """Fly through points and on down to a field's height (or `bottom` ft over it)."""
     random, type_ = world.random, flown.type
@@ -511,11 +511,16 @@ def _air(
     rows = np.zeros((n, 8))
     rows[:, :7] = out[:n]
     flown.rows.append(rows)
+    if float(out[n - 1, 3]) > base + 150 and tries < 4:
+        # Too high to land: away, and round again.
+        course, goal = float(out[n - 1, 5]), points[-1]
+        side = moved(*goal, course + 90, 4)
+        around = [moved(*goal, course, 3), moved(*side, course, 3), moved(*side, course + 180, 12), moved(*goal, course + 180, 11), goal]
+        return _air(
+            world, flown, around, goal, float(out[n - 1, 0]), course, float(out[n - 1, 4]), origin_height, height,
+            float(out[n - 1, 3]), level, bottom, tries + 1,
+        )  # fmt: skip
     return float(out[n - 1, 0]), (float(out[n - 1, 1]), float(out[n - 1, 2])), float(out[n - 1, 5])
-
-
-def _pass(*given: Any) -> tuple[float, tuple[float, float], float]:
-    return _air(*given)
 
 
 def _practice(

@@ -98,7 +98,7 @@ def runway_ends(row: dict[str, str], field: dict[str, Any]) -> tuple[list[float]
     if all(map(math.isfinite, ends)):
         apart = math.hypot(ends[0] - field["latitude"], (ends[1] - field["longitude"]) * 0.5)
         span = math.hypot(ends[0] - ends[2], (ends[1] - ends[3]) * math.cos(math.radians(ends[0]))) * 364567
-        if apart < 0.2 and 300 < span < 25000:
+        if apart < 0.08 and 300 < span < 25000:
             return ends, 1
     heading = heading_of(row, field["latitude"])
     length = number(row["length_ft"])

@@ -47,6 +47,7 @@ from sinews.flights.airfields import (
 from sinews.flights.columns import GROUND, UNKNOWN
 from sinews.flights.compiled import compiled
 from sinews.flights.geometry import bearing, miles, shortest_path, turn
+from sinews.flights.weights import NULL_WEIGHTS, WEIGHTS
 from sinews.flights.performance import (
     HELICOPTER,
     LIGHT,
@@ -57,25 +58,41 @@ from sinews.flights.performance import (
 )  # fmt: skip
 
 CANDIDATES = 12
-FEATURES = 9
-# Features of a candidate.
-STEEP, SHALLOW, PROGRESS, ALIGNED, OVER, SUITED, DISTANT, BELOW, AWAY = range(FEATURES)
+# Features of a candidate. The first three are spread over knots: a value lies between two of them and
+# counts for both by nearness, so that the weights draw a curve.
+RATIO_KNOTS = np.array([-2.0, -1.2, -0.7, -0.35, 0.0, 0.3, 0.6, 1.0])  # ln of needed by usual gradient
+PROGRESS_KNOTS = np.array([-1.0, 0.0, 0.5, 0.9, 1.1])  # nm nearer a nm flown
+TURN_KNOTS = np.array([0.0, 0.4, 1.2, 2.5, 4.5])  # radians still to be turned
+RATIO, PROGRESS, TURN = 0, 8, 13
+ALIGNED, OVER, SUITED, DISTANT, BELOW, AWAY = range(18, 24)
+FEATURES = 24
 # Features of the null alternative.
 NULL_FEATURES = 4
 BASE, LEVEL, HIGH, WRONG_WAY = range(NULL_FEATURES)
 
-# [arrival, departure]
-WEIGHTS = np.array(
-    [
-        [-2.0, -0.7, -0.8, 4.0, 4.0, 1.0, -0.10, -1.0, -0.7],
-        [-2.0, -0.7, -0.8, 4.0, 4.0, 1.0, -0.10, -1.0, -0.7],
-    ]
-)
-NULL_WEIGHTS = np.array([[-6.0, 1.5, 0.4, 12.0], [-6.0, 1.5, 0.4, 12.0]])
 # Feet a nautical mile: three degrees down; up, what jets and what others climb.
 GRADIENT_DOWN = 300.0
 GRADIENT_UP = np.array([450.0, 540.0, 650.0, 450.0, 350.0, 400.0, 750.0, 200.0])
+GROUP = np.array([0, 0, 0, 1, 2, 2, 0, 2])  # jets, turboprops, light and helicopters: weights by class
 CEILING_FT = 16000.0  # above this over the lowest field nothing is inferred from one side
+
+
+@compiled
+def _spread(row: Any, start: int, knots: Any, value: float) -> None:
+    """Give a value to the two knots that it lies between."""
+    last = len(knots) - 1
+    if value <= knots[0]:
+        row[start] = 1.0
+        return
+    if value >= knots[last]:
+        row[start + last] = 1.0
+        return
+    for k in range(last):
+        if value < knots[k + 1]:
+            share = (value - knots[k]) / (knots[k + 1] - knots[k])
+            row[start + k] = 1.0 - share
+            row[start + k + 1] = share
+            return
 
 
 @compiled
@@ -198,12 +215,12 @@ def _make_room(found: Any, score: Any, held: int, i: int, value: float) -> int:
 def way_left(
     fields: Any, runways: Any, i: int, kind: int, day: float, latitude: float, longitude: float, track: float,
     speed: float, final: float,
-) -> float:  # fmt: skip
-    """Nautical miles of the shortest path to a landing on the field's best runway."""
+) -> tuple[float, float]:  # fmt: skip
+    """Nautical miles of the shortest path to a landing on the field's best runway, and its turns."""
     north = (fields[i, LATITUDE] - latitude) * 60
     shrink = math.cos(math.radians(fields[i, LATITUDE]))
     radius = min(3.0, max(0.3, 2.0 * (speed / 250.0) ** 2))
-    best = 1e9
+    best, turned = 1e9, 0.0
     for r in range(int(fields[i, RUNWAY_FROM]), int(fields[i, RUNWAY_TO])):
         if runways[r, LATITUDE_1] != runways[r, LATITUDE_1] or runways[r, SURFACE] == WATER:
             continue
@@ -227,14 +244,17 @@ def way_left(
                 gate = 0.6 * out  # already inside: no need to go out again
             gx = x + gate * math.sin(heading)
             gy = y + gate * math.cos(heading)
-            best = min(best, gate + shortest_path(gx, gy, math.radians(track), heading, radius))
+            length, turns = shortest_path(gx, gy, math.radians(track), heading, radius)
+            if gate + length < best:
+                best, turned = gate + length, turns
     if best > 1e8:
         # No runway laid out: a turn towards the field, and the way there.
         east = (fields[i, LONGITUDE] - longitude) * 60 * shrink
         direct = math.sqrt(north * north + east * east)
         to = math.degrees(math.atan2(east, north))
-        best = direct + radius * abs(math.radians(turn(track, to))) + 0.5 * final
-    return best
+        turned = abs(math.radians(turn(track, to)))
+        best = direct + radius * turned + 0.5 * final
+    return best, turned
 
 
 @compiled
@@ -249,6 +269,7 @@ def air_posterior(
     (-1 for an arrival). `features` and `null` are filled for the fit.
     """
     side = 0 if step < 0 else 1
+    group = GROUP[kind]
     # The state at the end, and one and three minutes inside.
     h0 = math.nan
     k = at
@@ -337,7 +358,7 @@ def air_posterior(
     null[HIGH] = min(above, 20000.0) / 3000.0
     nothing = 0.0
     for f in range(NULL_FEATURES):
-        nothing += NULL_WEIGHTS[side, f] * null[f]
+        nothing += NULL_WEIGHTS[group, side, f] * null[f]
     if above > CEILING_FT:
         return 0, 1.0, 0
     held = 0
@@ -353,17 +374,17 @@ def air_posterior(
             continue
         h = max(h, 0.0)
         # A field that would need a dive of ten degrees and a field beyond any glide are not looked at.
-        left = way_left(fields, runways, i, kind, day, la, lo, track, s0, final)
+        left, turned = way_left(fields, runways, i, kind, day, la, lo, track, s0, final)
         ratio = math.log((h + 250.0) / (gradient * (left + 0.8)))
         row[:] = 0.0
-        row[STEEP] = min(9.0, (max(0.0, ratio) / 0.35) ** 2)
-        row[SHALLOW] = min(9.0, (max(0.0, -ratio) / 0.7) ** 2)
-        if inner >= 0 and flown > 1.0:
+        _spread(row, RATIO, RATIO_KNOTS, ratio)
+        _spread(row, TURN, TURN_KNOTS, turned)
+        if inner >= 0 and flown > 0.5:
             track_1 = _track_at(time, latitude, longitude, heading, usable, inner, limit, step)
-            was = way_left(
+            was, _ = way_left(
                 fields, runways, i, kind, day, latitude[inner], longitude[inner], track_1, s0, final
             )
-            row[PROGRESS] = min(4.0, (1.0 - (was - left) / flown) ** 2)
+            _spread(row, PROGRESS, PROGRESS_KNOTS, (was - left) / flown)
         count, _over = _on_axis(
             time, latitude, longitude, heights, heading, usable, at, limit, step, fields, runways, i, day
         )
@@ -383,7 +404,7 @@ def air_posterior(
         row[AWAY] = min(1.0, max(0.0, (off - 60) / 90.0)) * min(1.0, nearest / 10.0)
         value = 0.0
         for f in range(FEATURES):
-            value += WEIGHTS[side, f] * row[f]
+            value += WEIGHTS[group, side, f] * row[f]
         place = _make_room(found, score, held, i, value)
         if place < 0:
             continue
@@ -434,7 +455,7 @@ def _on_axis(
             continue
         distance, _, across = runway_distance(runways, r, latitude[at], longitude[at])
         loose = 0.2 if runways[r, PLACED] == 1 else 0.7
-        if distance > 9 or abs(across) > loose + 0.04 * distance:
+        if distance > 16 or abs(across) > loose + 0.04 * distance:
             continue
         count, over = 0, 0
         k = at
@@ -442,7 +463,7 @@ def _on_axis(
             if usable[k] and heights[k] != UNKNOWN and heights[k] != GROUND:
                 distance, _, across = runway_distance(runways, r, latitude[k], longitude[k])
                 h = heights[k] - fields[i, ELEVATION]
-                if h > 900 + 480 * distance or distance > 9 or abs(across) > loose + 0.04 * distance:
+                if h > 900 + 480 * distance or distance > 16 or abs(across) > loose + 0.04 * distance:
                     break
                 course = _track_at(time, latitude, longitude, heading, usable, k, limit, step)
                 to = bearing(latitude[k], longitude[k], fields[i, LATITUDE], fields[i, LONGITUDE])

@@ -47,14 +47,16 @@ def turn(from_degrees: float, to_degrees: float) -> float:
 
 
 @compiled
-def shortest_path(x: float, y: float, heading: float, end_heading: float, radius: float) -> float:
-    """Length of the shortest path with two turns and a straight between (Dubins, 1957).
+def shortest_path(
+    x: float, y: float, heading: float, end_heading: float, radius: float
+) -> tuple[float, float]:
+    """Length, and radians turned, of the shortest path of two turns and a straight (Dubins, 1957).
 
     From the point (x, y), flying along `heading`, to the origin, there flying along `end_heading`;
     headings in radians clockwise from north, y northward; in the unit of x, y and `radius`. The paths
     of three turns, shorter only within four radii, are left out.
     """
-    best = 1e9
+    best, turned = 1e9, 0.0
     for first in (-1.0, 1.0):
         # Centre of the circle to the right (1) or the left (-1) of the start.
         cx = x + first * radius * math.cos(heading)
@@ -80,5 +82,7 @@ def shortest_path(x: float, y: float, heading: float, end_heading: float, radius
                 turn_1 = 0.0
             if turn_2 > 2 * math.pi - 1e-9:
                 turn_2 = 0.0
-            best = min(best, radius * (turn_1 + turn_2) + straight)
-    return best
+            length = radius * (turn_1 + turn_2) + straight
+            if length < best:
+                best, turned = length, turn_1 + turn_2
+    return best, turned

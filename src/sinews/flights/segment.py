@@ -193,7 +193,7 @@ def runs_of(
                             continue
                         ground = field_height(fields, cells, latitude[k], longitude[k], 8.0)
                         if ground != ground:
-                            ground = 0.0
+                            ground = 9000.0  # no field near: only what no field could be
                         if heights[k] - ground > 1500 + 60 * lapse:
                             false = True
                     if not false and claimed == 0:
