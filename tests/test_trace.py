@@ -295,6 +295,18 @@ def test_a_figure_of_the_sample_is_traced_after_the_users_own_register_came(samp
     assert "data of 2026-02-12" in cite_figure(workspace, old)
 
 
+def test_a_bundled_file_that_the_user_adds_as_well_is_read_once(tmp_path: Path) -> None:
+    # The sample holds UCDP's file whole, so that a user's own copy has the same SHA-256.
+    bundled = sample_store()
+    (snapshot,) = (one for one in bundled.snapshots if "conflict_deaths" in one.kinds)
+    workspace = Workspace(tmp_path / "workspace")
+    add(workspace, bundled.raw_path(snapshot))
+    asked = {"state": "AZE", "period": "2020"}
+    figure = measures.run(workspace, "conflict.deaths", asked)
+    assert figure.value == 7636
+    assert trace(workspace, figure.to_json()).agrees
+
+
 def test_control_characters_of_a_foreign_line_do_not_reach_the_terminal() -> None:
     from sinews.printing import _harmless
 

@@ -154,15 +154,20 @@ class Workspace(Store):
     def _readable(self) -> tuple[tuple[Store, Snapshot], ...]:
         own: list[tuple[Store, Snapshot]] = [(self, snapshot) for snapshot in self.snapshots]
         held = {snapshot.source for snapshot in self.snapshots}
+        # A bundled file that the user added as well would be read, and summed, twice.
+        own_files = {snapshot.sha256 for snapshot in self.snapshots}
         sample = sample_store()
         bundled = [
             (sample, snapshot)
             for snapshot in sample.snapshots
             # An extract, and what was summed from a file, give way to files of the user's own.
             # A figure made from the sample can be traced whatever was added since.
-            if snapshot.adds_up
-            or (self._only is not None and snapshot.sha256 in self._only)
-            or (snapshot.source not in held and (snapshot.extract_of or {}).get("source") not in held)
+            if snapshot.sha256 not in own_files
+            and (
+                snapshot.adds_up
+                or (self._only is not None and snapshot.sha256 in self._only)
+                or (snapshot.source not in held and (snapshot.extract_of or {}).get("source") not in held)
+            )
         ]
         return tuple(pair for pair in (*own, *bundled) if self._is_in_view(pair[1]))
 
