@@ -18,9 +18,6 @@ import duckdb
 import pytest
 
 from conftest import SIPRI
-
-pytest.importorskip("numba", reason="the extra [flights] is not installed")
-
 from sinews import history
 from sinews.errors import SinewsError, UnreadableFile
 from sinews.tracking import find_flights

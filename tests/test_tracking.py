@@ -8,10 +8,8 @@ import threading
 import time
 from pathlib import Path
 
+import distributed
 import pytest
-
-pytest.importorskip("numba", reason="the extra [flights] is not installed")
-distributed = pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
 
 from sinews.errors import SinewsError
 from sinews.tracking import find_flights
