@@ -12,9 +12,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sinews import __version__
 from sinews.errors import SinewsError, UnknownName
 from sinews.sources import all_sources
+from sinews.version import __version__
 from sinews.workspace import Snapshot, Workspace
 
 FORMATS = ("text", "bibtex", "csl")

@@ -17,8 +17,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sinews import __version__
 from sinews.errors import SinewsError
+from sinews.version import __version__
 
 if TYPE_CHECKING:
     from sinews.figure import Figure
@@ -195,6 +195,7 @@ def _measure(arguments: argparse.Namespace) -> int:
 
 def _panel(arguments: argparse.Namespace) -> int:
     from sinews import panel as panels
+    from sinews.figure import counted
     from sinews.periods import Period
 
     workspace = _open(arguments)
@@ -213,7 +214,7 @@ def _panel(arguments: argparse.Namespace) -> int:
     )
     command = f"sinews panel {' '.join(arguments.measures)} --period {period} --dyads {arguments.dyads}"
     count = panels.write(made, target, period=period, command=command)
-    _say(f"{target}: {count:,} rows; {target.name}.codebook.md says what the columns are")
+    _say(f"{target}: {counted(count, 'rows')}; {target.name}.codebook.md says what the columns are")
     return 0
 
 
