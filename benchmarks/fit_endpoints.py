@@ -38,7 +38,8 @@ def ends_of(track: Any, truth: list[Any], airfields: Any, ident: dict[str, int])
     runs = segment.runs_of(t.time, t.latitude, t.longitude, heights, t.speed, usable, state, kind, *fields)
     names = np.zeros(len(t), np.int32)
     legs = segment.legs_of(
-        t.time, t.latitude, t.longitude, heights, t.speed, t.rate, usable, runs, names, kind, *fields
+        t.time, t.latitude, t.longitude, heights, t.speed, t.rate, usable, runs, names, kind, bool(t.aircraft.military),
+        *fields,
     )
     out = []
     for leg in legs:

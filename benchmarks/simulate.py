@@ -143,7 +143,7 @@ def _fly(
     lat: float, lon: float, course: float, altitude: float, speed: float, t: float, points: Any,
     cruise: float, ceiling: float, climb: float, approach: float, origin_height: float, field_height: float,
     gradient: float, final_level: float, windy: float, wind_to: float, gusts: Any, step_climb: float,
-    out: Any,
+    step_s: float, out: Any,
 ) -> int:  # fmt: skip
     """Fly through points (lat, lon, kind): 0 on the way, 1 the final's gate, 2 the threshold.
 
@@ -186,7 +186,7 @@ def _fly(
         if to_go > 9 and path - field_height < final_level * 1.6:
             path = max(path, min(field_height + final_level, altitude))
         wanted = min(ceiling, path)
-        if step_climb > 0 and held < 240 and abs(altitude - step_climb) < 150 and wanted > step_climb:
+        if step_climb > 0 and held < step_s and abs(altitude - step_climb) < 150 and wanted > step_climb:
             held += dt
             wanted = step_climb
         most = climb * max(0.25, 1.0 - altitude / 52000.0)
@@ -372,6 +372,10 @@ def _approach(
         share = random.uniform(0.75, 0.92)
         mid = (start[0] + (gate[0] - start[0]) * share, start[1] + ((gate[1] - start[1] + 180) % 360 - 180) * share)
         points.insert(0, moved(*mid, course + 90, random.normal(0, 6)))
+    if not small and random.random() < 0.3:
+        # The radar controller makes room: this way and that.
+        sent = course + 180 + random.uniform(-100, 100)
+        points.insert(0, moved(*threshold, sent, random.uniform(10, 38)))
     points.append(gate)
     return points
 
@@ -416,6 +420,12 @@ def _leg(
             b = moved(*centre, axis + 180, long / 2)
             points += [a, moved(*a, axis + 90, wide), moved(*b, axis + 90, wide), b]
         ceiling = random.uniform(*type_.ceiling)
+    elif mission == "tour":
+        # Round and about at no great height, and back.
+        centre = moved(origin.lat, origin.lon, random.uniform(0, 360), random.uniform(5, 60) * (0.4 if small else 1))
+        spread = random.uniform(4, 40) * (0.4 if small else 1)
+        points += [moved(*centre, random.uniform(0, 360), spread) for _ in range(int(random.integers(2, 8)))]
+        ceiling = origin.elevation + random.uniform(1500, 5000 if small else 12000)
     elif distance > 300:
         share = random.uniform(0.3, 0.7)
         mid = (
@@ -423,6 +433,8 @@ def _leg(
             origin.lon + ((destination.lon - origin.lon + 180) % 360 - 180) * share,
         )
         points.append(moved(*mid, course + 90, random.normal(0, 15)))
+    if mission == "way" and random.random() < 0.12:
+        ceiling = min(ceiling, max(origin.elevation, destination.elevation) + random.uniform(2000, 12000))
     last = points[-1] if points else start
     if mission == "practice":
         other = world.choose(type_, (origin.lat, origin.lon), 15, 90)
@@ -499,14 +511,19 @@ def _air(
     if len(points) > 1 and points[-1] == points[-2]:
         points = points[:-1]
     begin = origin_height + 5 if not flown.rows else float(flown.rows[-1][-1][3])
-    gradient = random.uniform(265, 350) if type_.cruise_kt > 160 else random.uniform(300, 520)
+    # Most come down by the book; some are sent down early, and some are kept up.
+    habit = random.random()
+    gradient = random.uniform(265, 350) if habit < 0.7 else random.uniform(160, 265) if habit < 0.93 else random.uniform(350, 430)
+    if type_.cruise_kt < 160:
+        gradient = random.uniform(250, 520)
     base = height if bottom is None else height + bottom
-    step_climb = random.choice([0.0, 0.0, 5000.0, 7000.0, 10000.0]) if type_.cruise_kt > 160 else 0.0
+    step_climb = random.choice([0.0, 0.0, 3000.0, 5000.0, 7000.0, 10000.0, 13000.0]) if type_.cruise_kt > 160 else 0.0
+    step_climb = step_climb + origin_height * (step_climb > 0)
     n = _fly(
         at[0], at[1], course, begin, speed, t, np.array([(*p, 0) for p in points], float), type_.cruise_kt,
         ceiling, type_.climb_fpm * random.uniform(0.7, 1.1), type_.approach_kt, origin_height, base, gradient,
         level * random.uniform(0.6, 1.3), random.uniform(0, 60) if type_.cruise_kt > 160 else random.uniform(0, 15),
-        random.uniform(0, 360), random.normal(0, 0.7, 997), float(step_climb), out,
+        random.uniform(0, 360), random.normal(0, 0.7, 997), float(step_climb), random.exponential(200), out,
     )  # fmt: skip
     rows = np.zeros((n, 8))
     rows[:, :7] = out[:n]
@@ -603,12 +620,19 @@ def live(world: World, number: int, days: float) -> Flown:
             mission, there = "work", here
         else:
             mission = "way"
+            if type_.role in ("airline", "business", "light", "military") and random.random() < 0.06:
+                mission, there = "tour", here
             if type_.role == "military" and random.random() < 0.15:
                 mission = "practice"
             if type_.role == "helicopter" and random.random() < 0.2:
                 mission = "offfield"
             home = type_.role in ("military", "business", "freight", "light", "helicopter") and here != base
-            choice = base if home and random.random() < 0.5 else world.choose(type_, (place.lat, place.lon), *type_.reach_nm)
+            if mission == "tour":
+                choice = here
+            else:
+                choice = base if home and random.random() < 0.5 else world.choose(
+                    type_, (place.lat, place.lon), *type_.reach_nm
+                )
             if choice is None:
                 missed += 1
                 continue
@@ -730,7 +754,7 @@ def observe(world: World, flown: Flown, weather: Weather) -> Track:
         if i < len(k):
             calls.append((i, name))
     return Track(
-        Aircraft(flown.icao24, type=flown.type.name, military=flown.type.role in ("military", "fighter", "tanker")),
+        Aircraft(flown.icao24, type=None if int(flown.icao24, 16) % 7 == 0 else flown.type.name, military=flown.type.role in ("military", "fighter", "tanker")),
         t[k] + np.round(random.uniform(0, 0.5, len(k)), 2),
         lat_seen[k] + noisy[0],
         lon_seen[k] + noisy[1],

@@ -86,7 +86,7 @@ def detect(
     kind = performance.class_of(joined.type)
     legs, candidates, chances = analyse(
         joined.time, joined.latitude, joined.longitude, joined.altitude, joined.speed, joined.heading,
-        joined.rate, joined.marks, joined.nic, joined.nac_p, joined.names, kind,
+        joined.rate, joined.marks, joined.nic, joined.nac_p, joined.names, kind, bool(joined.aircraft.military),
         -np.inf if since is None else since, np.inf if until is None else until,
         airfields.fields, airfields.runways, airfields.cells,
     )  # fmt: skip
@@ -200,7 +200,7 @@ def _flight(
                 listed.append((i, round(p, 3)))
         best = listed[0] if listed else (-1, 0.0)
         evidence = EVIDENCE[int(leg["evidence"][side])]
-        named = best[1] >= threshold and evidence != "none"
+        named = best[0] >= 0 and best[1] >= threshold and evidence != "none"
         ends += [
             airfields.codes[best[0]] if named else None,
             airfields.countries[best[0]] if named else None,

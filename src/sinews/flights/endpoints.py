@@ -47,7 +47,6 @@ from sinews.flights.airfields import (
 from sinews.flights.columns import GROUND, UNKNOWN
 from sinews.flights.compiled import compiled
 from sinews.flights.geometry import bearing, miles, shortest_path, turn
-from sinews.flights.weights import NULL_WEIGHTS, WEIGHTS
 from sinews.flights.performance import (
     HELICOPTER,
     LIGHT,
@@ -56,6 +55,7 @@ from sinews.flights.performance import (
     TURBOPROP,
     UNKNOWN_COST,
 )  # fmt: skip
+from sinews.flights.weights import NULL_WEIGHTS, WEIGHTS
 
 CANDIDATES = 12
 # Features of a candidate. The first three are spread over knots: a value lies between two of them and

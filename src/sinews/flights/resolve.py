@@ -47,14 +47,14 @@ LEG = np.dtype(
     ]
 )
 GROUND_NULL = -9.0  # the score at which fixes on the ground are at no field we know
-FIELD_SCALE = 1.0
+BOTH = 0.88  # two views of one stop are less than twice one: wind and runway are the same for both
 SAME_FIELD = 3.0  # nats for coming up again where it went down
 
 
 @compiled
 def analyse(
     time: Any, latitude: Any, longitude: Any, altitude: Any, speed: Any, heading: Any, rate: Any, marks: Any,
-    nic: Any, nac_p: Any, names: Any, kind: int, since: float, until: float, fields: Any, runways: Any,
+    nic: Any, nac_p: Any, names: Any, kind: int, drills: bool, since: float, until: float, fields: Any, runways: Any,
     cells: Any,
 ) -> Any:  # fmt: skip
     """Legs (an array of LEG), and of each leg and side the candidates' indices and probabilities."""
@@ -66,7 +66,7 @@ def analyse(
     kind = segment.class_by_flying(heights, speed, state, kind)
     runs = segment.runs_of(time, latitude, longitude, heights, speed, usable, state, kind, fields, cells)
     cut = segment.legs_of(
-        time, latitude, longitude, heights, speed, rate, usable, runs, names, kind, fields, cells
+        time, latitude, longitude, heights, speed, rate, usable, runs, names, kind, drills, fields, cells
     )
     legs = np.zeros(len(cut), LEG)
     candidates = np.full((len(cut), 2, CANDIDATES), -1, np.int32)
@@ -304,8 +304,8 @@ def _combine(
     if value[0] < apart - 2.0:
         return held, nothing + 1.0
     found[:] = joint
-    score[:] = value
-    return count, max(missed, apart - 3.0)
+    score[:] = value * BOTH
+    return count, max(missed, apart - 3.0) * BOTH
 
 
 @compiled

@@ -20,7 +20,10 @@ from sinews.flights.performance import CRUISE_KT, ENDURANCE_H, HELICOPTER, JET, 
 
 GAP_S = 300.0  # a silence worth asking about (readsb)
 TOUCH_S = 60.0  # less than this on the ground is a touch-and-go (readsb)
-TURNAROUND_S = 420.0  # what must be left over, after coming down and going up, for a stop unseen
+# What must be left over, after coming down and going up, for a stop unseen; and for aircraft that
+# practise approaches out of sight, as air forces and schools do.
+TURNAROUND_S = 420.0
+DRILL_S = 1500.0
 
 ON_GROUND, AIRBORNE, NOTHING = 0, 1, 2
 
@@ -109,7 +112,10 @@ def states(time: Any, latitude: Any, longitude: Any, heights: Any, speed: Any, u
                 if dt < 5 and s < 60:
                     s = math.nan  # the grain of the positions decides, not the aircraft
             before = i
-        if heights[i] == GROUND or (s == s and s < slow and (heights[i] == UNKNOWN or heights[i] < 15000)):
+        # A false position has a false speed beside it.
+        told = usable[i] or latitude[i] != latitude[i]
+        slow_here = told and s < slow and (heights[i] == UNKNOWN or heights[i] < 15000)
+        if heights[i] == GROUND or slow_here:
             state[i] = ON_GROUND
         elif (heights[i] == UNKNOWN and not usable[i]) or (heights[i] == UNKNOWN and s != s):
             state[i] = NOTHING
@@ -348,7 +354,7 @@ def class_by_flying(heights: Any, speed: Any, state: Any, kind: int) -> int:
 @compiled
 def must_have_stopped(
     time: Any, latitude: Any, longitude: Any, heights: Any, speed: Any, rate: Any, before: int, after: int,
-    first: int, last: int, kind: int, renamed: bool, fields: Any, cells: Any,
+    first: int, last: int, kind: int, drills: bool, renamed: bool, fields: Any, cells: Any,
 ) -> bool:  # fmt: skip
     """Whether the aircraft must have been on the ground between two fixes in the air.
 
@@ -393,7 +399,9 @@ def must_have_stopped(
     if renamed:
         spare *= 1.5
     if down and up:
-        return spare > (TURNAROUND_S if kind != LIGHT and kind < 5 else 600.0)
+        if drills:
+            return spare > DRILL_S
+        return spare > (600.0 if kind == LIGHT or kind >= HELICOPTER else TURNAROUND_S)
     low = min(sides_height[0], sides_height[1]) < 14000
     if (down and sides_height[0] < 25000) or (up and sides_height[1] < 25000):
         if spare > 2700 and mean < 0.45 * cruise:
@@ -408,7 +416,7 @@ def must_have_stopped(
 @compiled
 def legs_of(
     time: Any, latitude: Any, longitude: Any, heights: Any, speed: Any, rate: Any, usable: Any, runs: Any,
-    names: Any, kind: int, fields: Any, cells: Any,
+    names: Any, kind: int, drills: bool, fields: Any, cells: Any,
 ) -> Any:  # fmt: skip
     """The legs: rows with the columns named at the top, -1 where a side has no ground.
 
@@ -433,7 +441,7 @@ def legs_of(
                     renamed = names[i] != names[previous] and names[i] >= 0 and names[previous] >= 0
                     split = must_have_stopped(
                         time, latitude, longitude, heights, speed, rate, previous, i, begin, last, kind,
-                        renamed, fields, cells,
+                        drills, renamed, fields, cells,
                     )  # fmt: skip
                 if not split:
                     previous = i
