@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sinews import measures
+from sinews.figure import counted
 from sinews.ingest import Added
 from sinews.printing import WIDTH, added_lines, figure_lines, source_lines, sources_json, table_lines
 from sinews.workspace import Workspace
@@ -33,7 +34,8 @@ def test_a_table_fits_and_says_what_it_leaves_out(rows: list[list[object]]) -> N
     assert all(name in text for name in columns), "shown, or named as not shown"
     assert max(len(line) for line in lines[:2]) <= WIDTH
     if len(rows) > 3:
-        assert f"{len(rows) - 3} more rows" in text
+        assert ("1 more row" if len(rows) == 4 else f"{len(rows) - 3} more rows") in text
+        assert "1 more rows" not in text
 
 
 def test_a_figure_shows_value_interval_vintage_and_id(sample: Workspace) -> None:
@@ -67,3 +69,33 @@ def test_what_was_set_aside_is_listed_and_the_rest_counted(sample: Workspace) ->
     text = "\n".join(warned)
     assert "30 lines were set aside" in text and "line 19: torn" in text and "line 20:" not in text
     assert "and more" in text and "odd" in text
+
+
+def test_one_is_said_in_the_singular(sample: Workspace) -> None:
+    said = {
+        "deliveries": "1 delivery",
+        "deals": "1 deal",
+        "people": "1 person",
+        "conflict_years": "1 conflict_year",
+        "spending": "1 spending",
+        "raw records": "1 raw record",
+        "million TIV": "1 million TIV",
+    }
+    assert {nouns: counted(1, nouns) for nouns in said} == said
+    assert counted(-1, "days") == "-1 day"
+    assert (counted(0, "days"), counted(1024, "deliveries")) == ("0 days", "1,024 deliveries")
+    snapshot = replace(sample.readable[0], set_aside=1, kinds={"deals": 1})
+    told, warned = added_lines(Added(snapshot, True, [{"row": 1, "reason": "torn", "text": ""}]))
+    assert told.endswith(": 1 deal")
+    assert "  1 line was set aside:" in warned
+
+
+def test_a_set_without_members_has_a_value(sample: Workspace) -> None:
+    figure = measures.run(sample, "state.treaty_status", {"state": "ISR"})
+    assert figure.value == [], "Israel signed one of the three and is bound by none"
+    assert "value     none" in "\n".join(figure_lines(figure)).split("\n")
+
+
+def test_a_year_is_no_amount(sample: Workspace) -> None:
+    figure = measures.run(sample, "arms.first", {"supplier": "ISR", "recipient": "AZE"})
+    assert f"value     {figure.value}" in "\n".join(figure_lines(figure)).split("\n")

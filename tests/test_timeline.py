@@ -387,7 +387,7 @@ def test_adding_says_what_is_wrong_and_takes_the_rest(sinews: Run, tmp_path: Pat
     done = sinews("add", "mine.csv")
     assert done.returncode == 1
     assert "line 3: column date_start: '31-02-2023' is not a date: write 2023-02-28" in done.stderr
-    assert "1 events" in done.stdout
+    assert "1 event" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,18 @@ def shown(value: Decimal | float | int, places: int = 1) -> str:
     return f"{rounded + 0:,.{places}f}"
 
 
+def counted(number: int, nouns: str) -> str:
+    """A number with what it counts, given in the plural: 1 delivery, 0 events, 1,024 deliveries."""
+    if abs(number) == 1:
+        if nouns.endswith("people"):
+            nouns = nouns.removesuffix("people") + "person"
+        elif nouns.endswith("ies"):
+            nouns = nouns.removesuffix("ies") + "y"
+        else:
+            nouns = nouns.removesuffix("s")
+    return f"{number:,} {nouns}"
+
+
 def cell(value: Any) -> Cell:
     """A database value as a cell of a figure's table."""
     if value is None or isinstance(value, str | bool):

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sinews.figure import Cell, Figure, shown
+from sinews.figure import Cell, Figure, counted, shown
 from sinews.ingest import Added
 from sinews.measures import Measure
 from sinews.sources import all_sources
@@ -73,7 +73,7 @@ def table_lines(
         yield "  ".join(f"{cell:{width}}" for cell, width in zip(cells, widths, strict=False)).rstrip()
     hidden = []
     if len(rows) > limit:
-        hidden.append(f"{len(rows) - limit} more rows")
+        hidden.append(counted(len(rows) - limit, "more rows"))
     if kept < len(columns):
         hidden.append(f"columns {', '.join(columns[kept:])}")
     if hidden:
@@ -96,7 +96,8 @@ def trace_lines(trace: Trace) -> Iterator[str]:
         yield from _wrapped(f"          {where_from(snapshot)}", " " * 10)
     yield ""
     rest = figure.records.count - len(trace.records)
-    yield f"{figure.records.count:,} raw records" + (f", the first {len(trace.records):,}:" if rest else ":")
+    first = f", the first {len(trace.records):,}:" if rest else ":"
+    yield counted(figure.records.count, "raw records") + first
     for record in trace.records:
         for offset, line in enumerate(record.lines):
             yield f"{record.snapshot[:8]}:{record.row + offset}: {_harmless(line)}"
@@ -105,7 +106,7 @@ def trace_lines(trace: Trace) -> Iterator[str]:
 def added_lines(added: Added) -> tuple[str, list[str]]:
     """What became of a file: a line for stdout, and the warnings for stderr."""
     snapshot = added.snapshot
-    counts = ", ".join(f"{count:,} {kind}" for kind, count in snapshot.kinds.items())
+    counts = ", ".join(counted(count, kind) for kind, count in snapshot.kinds.items())
     name = all_sources()[snapshot.source].meta["name"]
     vintage = f"vintage {snapshot.vintage}" if snapshot.vintage else "undated"
     told = f"{snapshot.origin}: {name}, {vintage}: {counts}"
@@ -118,7 +119,8 @@ def added_lines(added: Added) -> tuple[str, list[str]]:
             "records are listed, but nothing is concluded from what is not in it"
         )
     if snapshot.set_aside:
-        warnings.append(f"  {snapshot.set_aside:,} lines were set aside:")
+        verb = "was" if snapshot.set_aside == 1 else "were"
+        warnings.append(f"  {counted(snapshot.set_aside, 'lines')} {verb} set aside:")
         for problem in added.problems[:_PROBLEMS_SHOWN]:
             text = f" | {_harmless(_clipped(problem['text'], 40))}" if problem["text"] else ""
             warnings.append(f"    line {problem['row']}: {problem['reason']}{text}")
@@ -129,12 +131,12 @@ def added_lines(added: Added) -> tuple[str, list[str]]:
 
 def history_lines(found: Found) -> Iterator[str]:
     """What was worked out of a history, what was left out, and what could not be read."""
-    yield f"{found.target}: {found.flights:,} flights"
+    yield f"{found.target}: {counted(found.flights, 'flights')}"
     again = f" ({found.units_kept:,} of them done before)" if found.units_kept else ""
     yield f"  read         {found.units:,} archives, folders or files{again}"
-    yield f"  aircraft     {found.members:,} traces, {found.positions:,} positions"
-    for title, counted in (("left out", found.left_out), ("not readable", found.skipped)):
-        for why, count in sorted(counted.items()):
+    yield f"  aircraft     {counted(found.members, 'traces')}, {counted(found.positions, 'positions')}"
+    for title, reasons in (("left out", found.left_out), ("not readable", found.skipped)):
+        for why, count in sorted(reasons.items()):
             yield f"  {title:13}{count:,} {why}"
 
 
@@ -203,7 +205,7 @@ def _held(workspace: Workspace, held: Sequence[Snapshot]) -> list[str]:
         for snapshot in group:
             for kind, count in snapshot.kinds.items():
                 counts[kind] = counts.get(kind, 0) + count
-        records = ", ".join(f"{count:,} {kind}" for kind, count in sorted(counts.items()))
+        records = ", ".join(counted(count, kind) for kind, count in sorted(counts.items()))
         years = [
             year
             for snapshot in group
@@ -226,8 +228,15 @@ def _number(value: Any, unit: str) -> str:
     if value is None:
         return "none (see below)"
     if isinstance(value, list):
-        return ", ".join(value)
-    text = str(value) if isinstance(value, int | str) else shown(value, 4).rstrip("0").rstrip(".")
+        return ", ".join(value) or "none"
+    if isinstance(value, str) or unit == "year":
+        return str(value)
+    if unit == "rank":
+        return f"rank {value}"
+    if isinstance(value, int) and unit != "%":
+        return counted(value, unit)
+    text = shown(value, 4)
+    text = text.rstrip("0").rstrip(".") if "." in text else text
     return f"{text} {unit}" if unit != "%" else f"{text}%"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sinews.editions import UNDATED, Ask, Edition, check_vintage, editions, loose_editions, span
 from sinews.errors import SinewsError
-from sinews.figure import Caveat, cell, plain, shown
+from sinews.figure import Caveat, cell, counted, plain, shown
 from sinews.measures.declare import Answer, measure
 from sinews.measures.volumes import (
     Filters,
@@ -59,10 +59,10 @@ def deliveries(
         caveats.append(Caveat("order-number-matched", {"vintage": deals.edition.vintage}))
     if not found:
         caveats.insert(0, Caveat("no-transfers", {"period": period.spoken()}))
-    subject = sentence_start(spoken(flow))
+    subject = sentence_start(spoken(flow)) + filters.spoken()
     return Answer(
         value=len(found),
-        text=f"{subject}{filters.spoken()}, {period.spoken()}: {len(found)} deals with deliveries.",
+        text=f"{subject}, {period.spoken()}: {counted(len(found), 'deals')} with deliveries.",
         sql=sql,
         columns=tuple(columns),
         rows=tuple(tuple(cell(value) for value in row) for row in found),
@@ -217,7 +217,7 @@ def orders(
     when = f", ordered {period.spoken()}" if period else ""
     return Answer(
         value=len(listed),
-        text=f"{subject}{filters.spoken()}{when}: {len(listed)} deals on record.",
+        text=f"{subject}{filters.spoken()}{when}: {counted(len(listed), 'deals')} on record.",
         sql=sql,
         columns=tuple(columns),
         rows=tuple(tuple(cell(each) for each in row) for row in listed),
@@ -266,7 +266,7 @@ def dollar_deals(
     when = f", ordered {period.spoken()}" if period else ""
     return Answer(
         value=len(listed),
-        text=f"{subject}{filters.spoken()}{when}: {len(listed)} amounts of dollars on record.",
+        text=f"{subject}{filters.spoken()}{when}: {counted(len(listed), 'amounts')} of dollars on record.",
         sql=sql,
         columns=tuple(columns),
         rows=tuple(tuple(cell(each) for each in row) for row in listed),

@@ -34,20 +34,27 @@ _COLUMNS = ("among", "dyads", "rank", "lower_percent", "median", "highest_decile
 
 @dataclass(frozen=True, slots=True)
 class _Circles:
-    """The four circles in the words of a measure, and whether every dyad has a value."""
+    """The four circles in the words of a measure, and what to tell who holds a part of the world."""
 
     receiver: str
     sender: str
     related: str
+    partly: str
     at_risk: str = "all dyads at risk"
 
     def named(self, circle: str) -> str:
         return str(getattr(self, circle.replace("-", "_")))
 
 
-_ARMS = _Circles("the recipient's suppliers", "the supplier's recipients", "all dyads with transfers")
-_REFUGEES = _Circles("the host's origins", "the origin's hosts", "all dyads with refugees")
-_VOTES = _Circles("the other's pairs", "the state's pairs", "all pairs that voted together")
+_ARMS = _Circles(
+    "the recipient's suppliers", "the supplier's recipients", "all dyads with transfers", "world-not-covered"
+)
+_REFUGEES = _Circles(
+    "the host's origins", "the origin's hosts", "all dyads with refugees", "whole-file-not-held"
+)
+_VOTES = _Circles(
+    "the other's pairs", "the state's pairs", "all pairs that voted together", "whole-file-not-held"
+)
 
 
 def _context(
@@ -68,13 +75,14 @@ def _context(
         return Answer(
             value=None,
             text=f"{pair}: the records held cannot set it among others.",
-            caveats=(Caveat("world-not-covered"),),
+            caveats=(Caveat(circles.partly),),
         )
     states = [p.code for p in parties.all_parties() if is_state(p) and _lives(p, period)]
     sql = _sql(frame, states, sender.code, receiver.code, FRAMES[name].unlisted == "unknown")
     found = records.database(*frame.tables).query(sql)
     value = found[0][-1] if found else None
-    caveats = [Caveat("context-circles")]
+    # Where every dyad has a value there are no zeros to rank above.
+    caveats = [] if FRAMES[name].unlisted == "unknown" else [Caveat("context-circles")]
     if value is None:
         caveats.insert(0, Caveat("no-transfers", {"period": period.spoken()}))
         return Answer(
@@ -85,7 +93,7 @@ def _context(
             **_provenance(frame, period),
         )
     if frame.receivers is not None:
-        caveats.append(Caveat("world-not-covered"))
+        caveats.append(Caveat(circles.partly))
     told = "; ".join(f"rank {row[2]} of {row[1]:,} among {circles.named(row[0])}" for row in found)
     unit = measures.get(name).unit
     amount = f"{shown(value)}%" if unit == "%" else f"{shown(value, 0 if unit == 'people' else 1)} {unit}"

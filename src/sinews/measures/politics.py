@@ -5,7 +5,7 @@ from __future__ import annotations
 from sinews.database import quote
 from sinews.editions import span
 from sinews.errors import SinewsError
-from sinews.figure import Caveat, Point, Series, cell
+from sinews.figure import Caveat, Point, Series, cell, counted
 from sinews.measures.declare import Answer, measure
 from sinews.measures.selection import Question, Selection, select
 from sinews.measures.volumes import in_sentence, sentence_start, snapshots_condition
@@ -156,8 +156,7 @@ def _told(chosen: dict[str, Selection], listed: list[tuple[object, ...]], period
         if not rows:
             parts.append(f"none in {DATA_SETS[name]}{years}")
         elif name == "dcad":
-            noun = "agreement" if len(rows) == 1 else "agreements"
-            parts.append(f"{len(rows)} {noun} on defence co-operation in DCAD{years}")
+            parts.append(f"{counted(len(rows), 'agreements')} on defence co-operation in DCAD{years}")
         else:
             kinds = ", ".join(sorted({str(row[1]) for row in rows}))
             parts.append(f"alliance obligations in ATOP{years}: {kinds}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sinews.errors import SinewsError
-from sinews.figure import Caveat, cell
+from sinews.figure import Caveat, cell, counted
 from sinews.measures.collected import about, collection, during, nothing_collected
 from sinews.measures.declare import Answer, measure
 from sinews.measures.places import place_condition
@@ -60,7 +60,7 @@ def listed(
         return nothing_collected(held, subject, "published numbers", sql)
     return Answer(
         value=len(found),
-        text=f"{subject}: {len(found)} published number{'' if len(found) == 1 else 's'} on record.",
+        text=f"{subject}: {counted(len(found), 'published numbers')} on record.",
         sql=sql,
         columns=tuple(columns),
         rows=tuple(tuple(cell(value) for value in row) for row in found),

@@ -14,7 +14,7 @@ from typing import Any
 
 from sinews.database import quote
 from sinews.errors import SinewsError, UnknownName
-from sinews.figure import Caveat, cell
+from sinews.figure import Caveat, cell, counted
 from sinews.measures.collected import (
     Collection,
     about,
@@ -81,7 +81,7 @@ def events(
     caveats = [Caveat("collection"), *_told_differently(found)]
     return Answer(
         value=len(names),
-        text=f"{subject}{when}: {_count(len(names), 'event')} in {_count(len(found), 'telling')}.",
+        text=f"{subject}{when}: {counted(len(names), 'events')} in {counted(len(found), 'tellings')}.",
         sql=sql,
         columns=tuple(columns),
         rows=tuple(tuple(cell(value) for value in row) for row in found),
@@ -183,9 +183,7 @@ def between(records: Workspace, *, event: str) -> Answer:
         caveats.insert(0, Caveat("date-too-coarse", {"low": best[6], "high": best[7]}))
     if (low, high) != (best[6], best[7]):
         caveats.insert(0, Caveat("tellings-give", {"low": low, "high": high}))
-    shown = (
-        f"{value} day{'s' if value not in (1, -1) else ''}" if value is not None else f"{low} to {high} days"
-    )
+    shown = counted(value, "days") if value is not None else f"{low} to {high} days"
     return Answer(
         value=value,
         low=low,
@@ -295,7 +293,3 @@ def _lower(title: str) -> str:
     """A title as it stands within a sentence: an article or common noun loses its capital."""
     first_word = title.split(" ", 1)[0]
     return title[0].lower() + title[1:] if first_word in {"A", "The", "First", "Contract", "Joint"} else title
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
