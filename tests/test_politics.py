@@ -162,6 +162,12 @@ def test_rows_of_a_covered_part_are_shown_all_the_same(politics: Workspace) -> N
     assert "ATOP (covers 2015–2018)" in figure.text
 
 
+def test_what_is_covered_in_part_is_not_called_covered(politics: Workspace) -> None:
+    figure = run(politics, "state.agreements", state="AZE", other="ISR", period="2011/2024")
+    assert figure.value is None and not figure.rows
+    assert "none-listed" not in warned(figure), "it says that the records cover the pair"
+
+
 # Votes -----------------------------------------------------------------------------------------------
 
 

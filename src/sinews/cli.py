@@ -320,8 +320,8 @@ def _open(arguments: argparse.Namespace, *, quiet: bool = False) -> Workspace:
     workspace = open_workspace(arguments.workspace, threads=arguments.threads)
     if workspace.is_empty and not quiet:
         _say(
-            "sinews: no records of your own; using the sample bundled with Sinews (deliveries to "
-            "Azerbaijan and Armenia, non-commercial use). 'sinews sources' says how to get more."
+            "sinews: no records of your own; using the sample bundled with Sinews (arms to "
+            "Azerbaijan and Armenia only; non-commercial use). 'sinews sources' says how to get more."
         )
     return workspace
 

@@ -175,7 +175,7 @@ def _joined(
 def _variables(maker: FrameMaker, frame: Frame | None, name: str, side: str) -> list[Variable]:
     measure = measures.get(maker.measure)
     of = {"_a": " (state A)", "_b": " (state B)"}.get(side, "")
-    source = "not held"
+    source = "no records held that cover every state"
     if frame is not None:
         meta = all_sources()[frame.edition.snapshots[0].source].meta
         source = f"{meta['name']}, vintage {frame.edition.vintage}, {frame.years[0]}–{frame.years[1]}"

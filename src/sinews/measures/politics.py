@@ -126,7 +126,7 @@ def agreements(
     columns, listed = records.database("agreements").table(sql)
     complete = {name for name, part in chosen.items() if part.is_complete}
     value = sorted({f"{row[0]} {row[1]}" for row in listed if row[0] in complete}) if complete else None
-    if not listed:
+    if not listed and complete:
         caveats.insert(0, Caveat("none-listed"))
     if any(row[0] == "atop" for row in listed):
         caveats.append(Caveat("alliances-are-words"))

@@ -30,11 +30,12 @@ def value(records: Workspace, *, state: Party, period: Period, vintage: str | No
     its members' of each year; null, again, when one of them has no figure.
 
     Current dollars are the year's own currency at the year's exchange rate. When a currency falls,
-    so does the spending: Azerbaijan's halves from 2,900.6 in 2015 to 1,397.0 in 2016, as the manat
-    did. For growth take `spending.value_constant`, for the
-    burden `spending.share_of_gdp`. Spending is not arms imports: it is mostly pay and upkeep, and
-    weapons got on credit or as gifts may be in no year of it. What is counted differs by state, as
-    the footnotes in the table say (the adopted budget, without pensions, without capital spending).
+    so does the spending: Azerbaijan's falls by half, from 2,900.6 in 2015 to 1,397.0 in 2016, on a
+    quarter fewer manats that were each worth a third less. For growth take
+    `spending.value_constant`, for the burden `spending.share_of_gdp`. Spending is not arms imports:
+    it is mostly pay and upkeep, and weapons got on credit or as gifts may be in no year of it. What
+    is counted differs by state, as the footnotes in the table say (the adopted budget, without
+    pensions, without capital spending).
     `low` and `high` are null: SIPRI marks estimates but gives no interval.
     """
     return _sum(records, _Asked("current-usd", state, period, vintage, "million current US dollars"))
