@@ -18,8 +18,7 @@ import simulate
 
 from sinews.flights import interference, performance, segment
 from sinews.flights.airfields import load_airfields
-from sinews.flights.endpoints import CANDIDATES, FEATURES, GROUP, NULL_FEATURES, air_posterior
-from sinews.flights.weights import NULL_WEIGHTS, WEIGHTS
+from sinews.flights.endpoints import CANDIDATES, FEATURES, GROUP, NULL_FEATURES, WRONG_WAY, air_posterior
 
 TARGET = Path(__file__).parent.parent / "src" / "sinews" / "flights" / "weights.py"
 RIDGE = 0.02
@@ -51,13 +50,13 @@ def ends_of(track: Any, truth: list[Any], airfields: Any, ident: dict[str, int])
             while at != limit and not usable[at]:
                 at += step
             found, score = np.full(CANDIDATES, -1, np.int64), np.zeros(CANDIDATES)
-            features, null = np.zeros((CANDIDATES, FEATURES)), np.zeros(NULL_FEATURES)
+            features, null = np.zeros((CANDIDATES, FEATURES)), np.zeros(NULL_FEATURES + 1)
             held, _, _ = air_posterior(
                 t.time, t.latitude, t.longitude, heights, t.speed, t.heading, t.rate, usable, at, limit, step, kind,
                 float(t.time[at] // 86400), airfields.fields, airfields.runways, airfields.cells, found, score,
                 features, null,
             )  # fmt: skip
-            if held == 0:
+            if held == 0 or null[WRONG_WAY] > 0:
                 continue
             true = None
             for flight in truth:
@@ -69,7 +68,7 @@ def ends_of(track: Any, truth: list[Any], airfields: Any, ident: dict[str, int])
             if true is not None and true in ident:
                 places = np.flatnonzero(found[:held] == ident[true])
                 place = int(places[0]) if len(places) else -1
-            out.append((int(GROUP[kind]), 1 - side, features[:held].copy(), null.copy(), place))
+            out.append((int(GROUP[kind]), 1 - side, features[:held].copy(), null[:NULL_FEATURES].copy(), place))
     return out
 
 
@@ -112,8 +111,8 @@ def fit(ends: list[tuple[Any, ...]], start: Any, null_start: Any) -> tuple[Any, 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--aircraft", type=int, default=600)
-    parser.add_argument("--seeds", type=int, nargs="*", default=[101, 102])
+    parser.add_argument("--aircraft", type=int, default=400)
+    parser.add_argument("--seeds", type=int, nargs="*", default=[101, 102, 103])
     given = parser.parse_args()
     airfields = load_airfields()
     ident = {name: i for i, name in enumerate(airfields.idents)}
@@ -125,7 +124,7 @@ def main() -> None:
                 track = simulate.observe(world, flown, simulate.Weather(floor=floor))
                 if len(track):
                     ends += ends_of(track, flown.truth, airfields, ident)
-    weights, nulls = WEIGHTS.copy(), NULL_WEIGHTS.copy()
+    weights, nulls = np.zeros((3, 2, FEATURES)), np.zeros((3, 2, NULL_FEATURES))
     for group in range(3):
         for side in range(2):
             chosen = [e for e in ends if e[0] == group and e[1] == side]
@@ -161,7 +160,7 @@ def _text(array: Any) -> str:
 HAND = np.array(
     [-2.5, -1.2, -0.5, -0.15, 0, -0.7, -3, -7, -2.5, -0.8, -0.25, 0, 0, 0.6, 0.3, 0, -0.3, -0.6, 4, 4, 1, -0.1, -1, -0.7]
 )
-NULL_HAND = np.array([-6.0, 1.5, 0.4, 8.0])
+NULL_HAND = np.array([-6.0, 1.5, 0.4])
 
 
 if __name__ == "__main__":

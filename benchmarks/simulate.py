@@ -697,6 +697,11 @@ def observe(world: World, flown: Flown, weather: Weather) -> Track:
         # A hole on the way: nobody listens for a while.
         begin = t[0] + random.uniform(0, 1) * (t[-1] - t[0])
         keep &= ~((t > begin) & (t < begin + random.uniform(600, 7200)))
+    if weather.floor is None and random.random() < 0.2:
+        # A border: the history at hand ends at a line across the way.
+        k = random.integers(len(t))
+        over = (lat > lat[k]) if random.random() < 0.5 else (lon > lon[k])
+        keep &= over if random.random() < 0.5 else ~over
     lat_seen, lon_seen = lat.copy(), lon.copy()
     nic = np.full(len(t), 8, np.int8)
     speed_seen = speed.copy()

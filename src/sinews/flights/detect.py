@@ -5,17 +5,21 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sinews.flights import performance
 from sinews.flights.airfields import Airfields
 from sinews.flights.columns import Track
-from sinews.flights.resolve import EVIDENCE, analyse
+from sinews.flights.resolve import (
+    EVIDENCE, L_DISTANCE, L_EVIDENCE, L_FAULTS, L_FIRST, L_GAP, L_LAST, L_POINTS, L_WHEN, analyse, in_order,
+)  # fmt: skip
 
 __all__ = ["THRESHOLD", "Flight", "detect"]
 
@@ -84,19 +88,23 @@ def detect(
         return []
     joined = _Joined(held)
     kind = performance.class_of(joined.type)
-    legs, candidates, chances = analyse(
-        joined.time, joined.latitude, joined.longitude, joined.altitude, joined.speed, joined.heading,
-        joined.rate, joined.marks, joined.nic, joined.nac_p, joined.names, kind, bool(joined.aircraft.military),
-        -np.inf if since is None else since, np.inf if until is None else until,
+    numbers, candidates, chances = analyse(
+        *joined.columns, joined.names, kind, bool(joined.aircraft.military),
+        -math.inf if since is None else since, math.inf if until is None else until,
         airfields.fields, airfields.runways, airfields.cells,
     )  # fmt: skip
+    if not len(numbers):
+        return []
     return [
-        _flight(joined, airfields, legs[k], candidates[k], chances[k], threshold) for k in range(len(legs))
+        _flight(joined, airfields, *leg, threshold)
+        for leg in zip(numbers.tolist(), candidates.tolist(), chances.tolist(), strict=True)
     ]
 
 
 class _Joined:
     """The tracks of one aircraft as one set of columns in order of time."""
+
+    __slots__ = ("aircraft", "columns", "heard", "names", "order", "registration", "starts", "tracks", "type")
 
     def __init__(self, tracks: list[Track]) -> None:
         self.tracks = tracks
@@ -104,65 +112,65 @@ class _Joined:
         self.aircraft = first.aircraft
         self.type = next((t.aircraft.type for t in tracks if t.aircraft.type), None)
         self.registration = next((t.aircraft.registration for t in tracks if t.aircraft.registration), None)
-        self.starts = np.cumsum([0, *map(len, tracks)])
-        columns: dict[str, Any] = {}
-        for name, type_ in _COLUMNS.items():
-            parts = [getattr(track, name) for track in tracks]
-            columns[name] = np.ascontiguousarray(
-                parts[0] if len(parts) == 1 else np.concatenate(parts), dtype=type_
-            )
-        names = np.full(len(columns["time"]), -1, np.int32)
+        if len(tracks) == 1:
+            columns = [
+                first.time, first.latitude, first.longitude, first.altitude, first.speed, first.heading,
+                first.rate, first.marks, first.nic, first.nac_p,
+            ]  # fmt: skip
+            self.starts = [0, len(first)]
+        else:
+            columns = [np.concatenate([getattr(track, name) for track in tracks]) for name in _COLUMNS]
+            self.starts = [0]
+            for track in tracks:
+                self.starts.append(self.starts[-1] + len(track))
+        for k, type_ in enumerate(_COLUMNS.values()):
+            column = columns[k]
+            if column.dtype != type_ or not column.flags.c_contiguous or not column.flags.writeable:
+                columns[k] = np.array(column, type_)
         self.heard: list[str] = []
-        for start, track in zip(self.starts, tracks, strict=False):
-            for i, name in track.callsigns:
-                if not name:
-                    continue
+        calls = [
+            (start + i, name)
+            for start, track in zip(self.starts, tracks, strict=False)
+            for i, name in track.callsigns
+            if name
+        ]
+        self.names = np.zeros(len(columns[0]), np.int32)
+        if calls:
+            # The first call sign heard counts from the beginning; changes count from where they come.
+            for i, name in calls:
                 if name not in self.heard:
                     self.heard.append(name)
-                names[start + i : start + len(track)] = self.heard.index(name)
-        order = None
-        time = columns["time"]
-        if len(time) > 1 and not bool((time[1:] >= time[:-1]).all()):
+                if len(self.heard) > 1:
+                    self.names[i:] = self.heard.index(name)
+        self.order: NDArray[np.int64] | None = None
+        if not in_order(columns[0]):
+            time = columns[0]
             order = np.argsort(time, kind="stable")  # NaN goes last
-            order = order[np.isfinite(time[order])]
-        elif not np.isfinite(time).all():
-            order = np.flatnonzero(np.isfinite(time))
-        if order is not None:
-            columns = {name: column[order] for name, column in columns.items()}
-            names = names[order]
-        self.order = order
-        self.names = names
-        self.time = columns["time"]
-        self.latitude = columns["latitude"]
-        self.longitude = columns["longitude"]
-        self.altitude = columns["altitude"]
-        self.speed = columns["speed"]
-        self.heading = columns["heading"]
-        self.rate = columns["rate"]
-        self.marks = columns["marks"]
-        self.nic = columns["nic"]
-        self.nac_p = columns["nac_p"]
+            self.order = order[np.isfinite(time[order])]
+            columns = [column[self.order] for column in columns]
+            self.names = self.names[self.order]
+        self.columns = columns
 
     def called(self, first: int, last: int) -> list[str]:
         """Call signs heard among some fixes, the most heard first."""
-        if not self.heard:
-            return []
-        names = self.names[first : last + 1]
-        if len(self.heard) == 1:
-            return self.heard if names.max() >= 0 else []
-        counts = np.bincount(names[names >= 0], minlength=len(self.heard))
+        if len(self.heard) <= 1:
+            return list(self.heard)
+        counts = np.bincount(self.names[first : last + 1], minlength=len(self.heard))
         return [self.heard[i] for i in np.argsort(-counts, kind="stable") if counts[i]]
 
     def whence(self, first: int, last: int) -> tuple[str, str]:
         """The files that fixes are from, and their rows there."""
-        rows = (
-            np.array([first, last]) if self.order is None else np.sort(self.order[first : last + 1])[[0, -1]]
-        )
+        low, high = first, last
+        if self.order is not None:
+            rows = self.order[first : last + 1]
+            low, high = int(rows.min()), int(rows.max())
+        if len(self.tracks) == 1:
+            return self.tracks[0].source, f"{low}-{high}"
         parts = []
         for k, track in enumerate(self.tracks):
-            low, high = max(rows[0], self.starts[k]), min(rows[1], self.starts[k + 1] - 1)
-            if low <= high:
-                parts.append((track.source, f"{low - self.starts[k]}-{high - self.starts[k]}"))
+            begin, end = max(low, self.starts[k]), min(high, self.starts[k + 1] - 1)
+            if begin <= end:
+                parts.append((track.source, f"{begin - self.starts[k]}-{end - self.starts[k]}"))
         return "; ".join(p[0] for p in parts), "; ".join(p[1] for p in parts)
 
 
@@ -189,58 +197,63 @@ def operator_of(callsign: str | None, registration: str | None) -> str | None:
 
 
 def _flight(
-    joined: _Joined, airfields: Airfields, leg: Any, candidates: Any, chances: Any, threshold: float
+    joined: _Joined,
+    airfields: Airfields,
+    leg: list[float],
+    candidates: list[list[int]],
+    chances: list[list[float]],
+    threshold: float,
 ) -> Flight:
-    first, last = int(leg["first"]), int(leg["last"])
+    first, last = int(leg[L_FIRST]), int(leg[L_LAST])
     ends: list[Any] = []
-    for side in range(2):
-        listed = []
-        for i, p in zip(candidates[side].tolist(), chances[side].tolist(), strict=True):
-            if i >= 0 and p >= 0.005 and len(listed) < SHOWN_CANDIDATES:
-                listed.append((i, round(p, 3)))
-        best = listed[0] if listed else (-1, 0.0)
-        evidence = EVIDENCE[int(leg["evidence"][side])]
-        named = best[0] >= 0 and best[1] >= threshold and evidence != "none"
-        ends += [
-            airfields.codes[best[0]] if named else None,
-            airfields.countries[best[0]] if named else None,
-            round(float(leg["when"][side]), 3) if named else None,
-            evidence if named else "none",
-            best[1],
-            [(airfields.codes[i], p) for i, p in listed],
-        ]
+    for side in (0, 1):
+        listed: list[tuple[int, float]] = []
+        for i, p in zip(candidates[side], chances[side], strict=True):
+            if i < 0 or p < 0.005 or len(listed) == SHOWN_CANDIDATES:
+                break
+            listed.append((i, round(p, 3)))
+        evidence = EVIDENCE[int(leg[L_EVIDENCE + side])]
+        if listed and listed[0][1] >= threshold and evidence != "none":
+            best = listed[0][0]
+            when = round(leg[L_WHEN + side], 3)
+            ends += [airfields.codes[best], airfields.countries[best], when, evidence]
+        else:
+            ends += [None, None, None, "none"]
+        ends += [listed[0][1] if listed else 0.0, [(airfields.codes[i], p) for i, p in listed]]
     names = joined.called(first, last)
     callsign = names[0] if names else None
     source, rows = joined.whence(first, last)
+    aircraft = joined.aircraft
     return Flight(
-        joined.aircraft.icao24,
+        aircraft.icao24,
         joined.registration,
         joined.type,
         callsign,
         operator_of(callsign, joined.registration),
-        joined.aircraft.military,
+        aircraft.military,
         *ends,
-        float(joined.time[first]),
-        float(joined.time[last]),
-        int(leg["points"]),
-        round(float(leg["gap"]), 1),
-        round(float(leg["distance"]) * 1.852, 1),
-        interference_text(*leg["faults"].tolist()),
+        float(joined.columns[0][first]),
+        float(joined.columns[0][last]),
+        int(leg[L_POINTS]),
+        round(leg[L_GAP], 1),
+        round(leg[L_DISTANCE] * 1.852, 1),
+        interference_text(*leg[L_FAULTS : L_FAULTS + 4]),
         source,
         rows,
-        callsigns=names,
+        None,
+        "",
+        names,
     )
 
 
-def interference_text(spoofed: int, stray: int, weak: int, away: int) -> str:
-    """What was wrong with the positions, in words; counts are of fixes."""
+def interference_text(spoofed: float, stray: float, weak: float, away: float) -> str:
+    """What was wrong with the positions, in words; the numbers are of fixes."""
     parts = []
     if spoofed >= 3:
-        parts.append(f"spoofing: {spoofed} false positions, not used")
-    if weak >= 5 or away >= 5:
-        what = [f"{weak} of low integrity"] if weak else []
-        what += [f"{away} silences over a minute"] if away else []
-        parts.append("jamming: " + ", ".join(what)) if weak >= 5 else None
+        parts.append(f"spoofing: {spoofed:.0f} false positions, not used")
+    if weak >= 5:
+        silences = f", {away:.0f} silences over a minute at height" if away else ""
+        parts.append(f"jamming: {weak:.0f} positions of low integrity{silences}")
     if stray:
-        parts.append(f"{stray} stray positions, not used")
+        parts.append(f"{stray:.0f} stray positions, not used")
     return "; ".join(parts) or "none"

@@ -66,14 +66,16 @@ TURN_KNOTS = np.array([0.0, 0.4, 1.2, 2.5, 4.5])  # radians still to be turned
 RATIO, PROGRESS, TURN = 0, 8, 13
 ALIGNED, OVER, SUITED, DISTANT, BELOW, AWAY = range(18, 24)
 FEATURES = 24
-# Features of the null alternative.
-NULL_FEATURES = 4
-BASE, LEVEL, HIGH, WRONG_WAY = range(NULL_FEATURES)
+# Features of the null alternative; the last has no fitted weight.
+NULL_FEATURES = 3
+BASE, LEVEL, HIGH, WRONG_WAY = range(NULL_FEATURES + 1)
 
 # Feet a nautical mile: three degrees down; up, what jets and what others climb.
 GRADIENT_DOWN = 300.0
 GRADIENT_UP = np.array([450.0, 540.0, 650.0, 450.0, 350.0, 400.0, 750.0, 200.0])
 GROUP = np.array([0, 0, 0, 1, 2, 2, 0, 2])  # jets, turboprops, light and helicopters: weights by class
+# A leg that ends in a climb has not landed, however near the field. Not fitted: it is no matter of taste.
+WRONG_WAY_COST = 10.0
 CEILING_FT = 16000.0  # above this over the lowest field nothing is inferred from one side
 
 
@@ -281,7 +283,7 @@ def air_posterior(
         k += step
     null[:] = 0.0
     null[BASE] = 1.0
-    if h0 != h0:
+    if h0 != h0 or h0 > CEILING_FT + 15000:
         return 0, 0.0, 0
     la, lo = latitude[at], longitude[at]
     inner = -1
@@ -328,7 +330,7 @@ def air_posterior(
         final *= 0.35  # climbing out, turns begin sooner than finals end
     gradient = GRADIENT_DOWN if side == 0 else GRADIENT_UP[kind]
 
-    reach = min(55.0, max(8.0, 6.0 + h0 / 180.0))
+    reach = min(55.0, max(7.0, 6.0 + h0 / 180.0))
     around, distances = near(fields, cells, la, lo, reach)
     lowest = 1e9
     for k in range(len(around)):
@@ -359,6 +361,7 @@ def air_posterior(
     nothing = 0.0
     for f in range(NULL_FEATURES):
         nothing += NULL_WEIGHTS[group, side, f] * null[f]
+    nothing += WRONG_WAY_COST * null[WRONG_WAY]
     if above > CEILING_FT:
         return 0, 1.0, 0
     held = 0

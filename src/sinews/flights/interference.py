@@ -226,7 +226,7 @@ def _choose(
 
 @compiled
 def tally(
-    fault: Any, time: Any, heights: Any, marks: Any, usable: Any, first: int, last: int
+    fault: Any, time: Any, heights: Any, marks: Any, first: int, last: int
 ) -> tuple[int, int, int, int]:
     """Spoofed, stray and weak fixes among some, and silences of positions while heights still came."""
     spoofed, stray, weak, away = 0, 0, 0, 0

@@ -33,22 +33,21 @@ from sinews.flights.segment import (
 EVIDENCE = ("none", "ground", "aligned", "low", "bracketed")
 NO_EVIDENCE, GROUND_EVIDENCE, ALIGNED_EVIDENCE, LOW_EVIDENCE, BRACKETED_EVIDENCE = range(5)
 
-LEG = np.dtype(
-    [
-        ("first", np.int64),
-        ("last", np.int64),
-        ("points", np.int64),
-        ("gap", np.float64),  # s
-        ("distance", np.float64),  # nm
-        ("evidence", np.int64, 2),
-        ("when", np.float64, 2),
-        ("height", np.float64, 2),  # ft over the best candidate, at the outermost fix
-        ("faults", np.int64, 4),
-    ]
-)
+# Columns of a leg's numbers; those for both sides (origin, destination) stand side by side.
+L_FIRST, L_LAST, L_POINTS, L_GAP, L_DISTANCE, L_EVIDENCE, L_WHEN, L_FAULTS = 0, 1, 2, 3, 4, 5, 7, 9
+LEG_COLUMNS = 13
 GROUND_NULL = -9.0  # the score at which fixes on the ground are at no field we know
 BOTH = 0.88  # two views of one stop are less than twice one: wind and runway are the same for both
 SAME_FIELD = 3.0  # nats for coming up again where it went down
+
+
+@compiled
+def in_order(time: Any) -> bool:
+    """Whether times never go backwards; NaN is no order."""
+    for i in range(1, len(time)):
+        if not time[i] >= time[i - 1]:
+            return False
+    return len(time) == 0 or bool(time[0] == time[0] and abs(time[0]) < 1e18)
 
 
 @compiled
@@ -57,7 +56,7 @@ def analyse(
     nic: Any, nac_p: Any, names: Any, kind: int, drills: bool, since: float, until: float, fields: Any, runways: Any,
     cells: Any,
 ) -> Any:  # fmt: skip
-    """Legs (an array of LEG), and of each leg and side the candidates' indices and probabilities."""
+    """A row of numbers a leg, and of each leg and side the candidates' indices and probabilities."""
     usable = usable_positions(latitude, longitude)
     heights = segment.clean_heights(time, altitude)
     drop_held(time, latitude, longitude, heights, speed, usable)
@@ -68,35 +67,40 @@ def analyse(
     cut = segment.legs_of(
         time, latitude, longitude, heights, speed, rate, usable, runs, names, kind, drills, fields, cells
     )
-    legs = np.zeros(len(cut), LEG)
+    legs = np.zeros((len(cut), LEG_COLUMNS))
     candidates = np.full((len(cut), 2, CANDIDATES), -1, np.int32)
     chances = np.zeros((len(cut), 2, CANDIDATES))
+    # What each end in the air speaks for is asked once, though both legs at a stop want to know.
+    views = np.full((len(cut), 2, CANDIDATES), -1, np.int64)
+    scores = np.zeros((len(cut), 2, CANDIDATES))
+    asked = np.full((len(cut), 2, 4), -1.0)
     count = 0
     for k in range(len(cut)):
         if not _flew(time, latitude, longitude, heights, speed, usable, cut[k], kind, fields, cells):
             continue
         leg = legs[count]
         first, last = cut[k, FIRST], cut[k, LAST]
-        leg.first, leg.last = first, last
-        _measure(time, latitude, longitude, usable, leg)
-        spoofed, stray, weak, away = tally(fault, time, heights, marks, usable, first, last)
-        leg.faults[0], leg.faults[1], leg.faults[2], leg.faults[3] = spoofed, stray, weak, away
+        leg[L_FIRST], leg[L_LAST] = first, last
+        _measure(time, latitude, longitude, usable, first, last, leg)
+        spoofed, stray, weak, away = tally(fault, time, heights, marks, first, last)
+        leg[L_FAULTS], leg[L_FAULTS + 1], leg[L_FAULTS + 2], leg[L_FAULTS + 3] = spoofed, stray, weak, away
         for side in range(2):
             _end(
-                time, latitude, longitude, heights, speed, heading, rate, usable, state, cut, k, side, kind,
-                since, until, fields, runways, cells, leg, candidates[count, side], chances[count, side],
+                time, latitude, longitude, heights, speed, heading, rate, usable, cut, k, side, kind, since,
+                until, fields, runways, cells, leg, candidates[count, side], chances[count, side], views,
+                scores, asked,
             )  # fmt: skip
         count += 1
     return legs[:count], candidates[:count], chances[:count]
 
 
 @compiled
-def _measure(time: Any, latitude: Any, longitude: Any, usable: Any, leg: Any) -> None:
+def _measure(time: Any, latitude: Any, longitude: Any, usable: Any, first: int, last: int, leg: Any) -> None:
     """Fixes used, way made and the longest silence."""
     previous = -1
     distance, gap, points = 0.0, 0.0, 0
     cosine, at = 1.0, 1000.0
-    for i in range(leg.first, leg.last + 1):
+    for i in range(first, last + 1):
         if not usable[i]:
             continue
         points += 1
@@ -113,7 +117,7 @@ def _measure(time: Any, latitude: Any, longitude: Any, usable: Any, leg: Any) ->
             else:
                 distance += miles(latitude[previous], longitude[previous], latitude[i], longitude[i])
         previous = i
-    leg.points, leg.gap, leg.distance = points, gap, distance
+    leg[L_POINTS], leg[L_GAP], leg[L_DISTANCE] = points, gap, distance
 
 
 @compiled
@@ -156,30 +160,53 @@ def _flew(
 
 
 @compiled
+def _view(
+    time: Any, latitude: Any, longitude: Any, heights: Any, speed: Any, heading: Any, rate: Any, usable: Any,
+    cut: Any, k: int, side: int, kind: int, fields: Any, runways: Any, cells: Any, views: Any, scores: Any,
+    asked: Any,
+) -> None:  # fmt: skip
+    """What one end of a leg speaks for by itself; `asked` gets number, null's score, axis fixes and fix."""
+    if asked[k, side, 0] >= 0:
+        return
+    step = 1 if side == 0 else -1
+    at, limit = _outermost(usable, cut, k, side)
+    features = np.empty((CANDIDATES, FEATURES))
+    null = np.empty(NULL_FEATURES + 1)
+    held, nothing, axis = air_posterior(
+        time, latitude, longitude, heights, speed, heading, rate, usable, at, limit, step, kind,
+        math.floor(time[at] / 86400.0), fields, runways, cells, views[k, side], scores[k, side], features, null,
+    )  # fmt: skip
+    asked[k, side, 0], asked[k, side, 1], asked[k, side, 2], asked[k, side, 3] = held, nothing, axis, at
+
+
+@compiled
+def _outermost(usable: Any, cut: Any, k: int, side: int) -> tuple[int, int]:
+    """The first fix with a position at a leg's end, and the leg's other end."""
+    at, limit, step = (cut[k, FIRST], cut[k, LAST], 1) if side == 0 else (cut[k, LAST], cut[k, FIRST], -1)
+    while at != limit and not usable[at]:
+        at += step
+    return at, limit
+
+
+@compiled
 def _end(
     time: Any, latitude: Any, longitude: Any, heights: Any, speed: Any, heading: Any, rate: Any, usable: Any,
-    state: Any, cut: Any, k: int, side: int, kind: int, since: float, until: float, fields: Any, runways: Any,
-    cells: Any, leg: Any, candidates: Any, chances: Any,
+    cut: Any, k: int, side: int, kind: int, since: float, until: float, fields: Any, runways: Any, cells: Any,
+    leg: Any, candidates: Any, chances: Any, views: Any, scores: Any, asked: Any,
 ) -> None:  # fmt: skip
     """Judge one end of one leg: fill its candidates, chances, evidence and time."""
     step = 1 if side == 0 else -1  # from the end inwards
-    at = cut[k, FIRST] if side == 0 else cut[k, LAST]
-    limit = cut[k, LAST] if side == 0 else cut[k, FIRST]
-    while at != limit and not usable[at]:
-        at += step
-    day = math.floor(time[at] / 86400.0)
+    at, limit = _outermost(usable, cut, k, side)
     found = np.full(CANDIDATES, -1, np.int64)
     score = np.zeros(CANDIDATES)
-    features = np.zeros((CANDIDATES, FEATURES))
-    null = np.zeros(NULL_FEATURES)
     ground_first = cut[k, GROUND_BEFORE] if side == 0 else cut[k, GROUND_AFTER]
     ground_last = cut[k, GROUND_BEFORE_END] if side == 0 else cut[k, GROUND_AFTER_END]
     cruise = CRUISE_KT[kind]
 
     if ground_first >= 0:
         held = ground_posterior(
-            latitude, longitude, usable, time, ground_first, ground_last, -step, kind, day, fields, runways,
-            cells, found, score,
+            latitude, longitude, usable, time, ground_first, ground_last, -step, kind,
+            math.floor(time[at] / 86400.0), fields, runways, cells, found, score,
         )  # fmt: skip
         touch = ground_last if side == 0 else ground_first
         lapse = abs(time[at] - time[touch])
@@ -190,21 +217,21 @@ def _end(
             spare = lapse - apart / (0.7 * cruise) * 3600
             if lapse < 1200 or spare < 600:
                 _settle(found, score, held, GROUND_NULL, candidates, chances)
-                leg.evidence[side] = GROUND_EVIDENCE
-                leg.when[side] = time[touch]
+                leg[L_EVIDENCE + side] = GROUND_EVIDENCE
+                leg[L_WHEN + side] = time[touch]
                 return
             # Long unseen: does the side in the air speak of the same field?
-            other = np.full(CANDIDATES, -1, np.int64)
-            views = np.zeros(CANDIDATES)
-            n, nothing, _ = air_posterior(
-                time, latitude, longitude, heights, speed, heading, rate, usable, at, limit, step, kind, day,
-                fields, runways, cells, other, views, features, null,
+            _view(
+                time, latitude, longitude, heights, speed, heading, rate, usable, cut, k, side, kind, fields,
+                runways, cells, views, scores, asked,
             )  # fmt: skip
+            other, view = views[k, side], scores[k, side]
+            n, nothing = int(asked[k, side, 0]), asked[k, side, 1]
             doubt = GROUND_NULL
             if n > 0:
                 agrees = False
                 for m in range(n):
-                    if other[m] == found[0] and views[m] > nothing - 2.0 and views[m] > views[0] - 5.0:
+                    if other[m] == found[0] and view[m] > nothing - 2.0 and view[m] > view[0] - 5.0:
                         agrees = True
                 if agrees:
                     doubt = GROUND_NULL + 4.0
@@ -212,7 +239,7 @@ def _end(
                     h = segment.height_at(heights, at, limit, step)
                     if h == h and h - fields[found[0], ELEVATION] < 10000 and apart > 15:
                         found[:] = other
-                        score[:] = views
+                        score[:] = view
                         held = n
                         doubt = nothing
                     else:
@@ -220,14 +247,24 @@ def _end(
             else:
                 doubt = GROUND_NULL + 5.0 + spare / 7200.0
             _settle(found, score, held, doubt, candidates, chances)
-            leg.evidence[side] = BRACKETED_EVIDENCE
-            leg.when[side] = _moment(time, heights, at, limit, step, fields, found, held, kind, touch)
+            leg[L_EVIDENCE + side] = BRACKETED_EVIDENCE
+            leg[L_WHEN + side] = _moment(time, heights, at, limit, step, fields, found, held, kind, touch)
             return
 
-    held, nothing, axis = air_posterior(
-        time, latitude, longitude, heights, speed, heading, rate, usable, at, limit, step, kind, day, fields,
-        runways, cells, found, score, features, null,
+        for i in range(ground_first, ground_last + 1):
+            if usable[i]:
+                # It stood somewhere, and no field is there: a ship, a hospital's roof, a meadow.
+                leg[L_EVIDENCE + side] = NO_EVIDENCE
+                leg[L_WHEN + side] = math.nan
+                return
+
+    _view(
+        time, latitude, longitude, heights, speed, heading, rate, usable, cut, k, side, kind, fields, runways,
+        cells, views, scores, asked,
     )  # fmt: skip
+    held, nothing, axis = int(asked[k, side, 0]), asked[k, side, 1], int(asked[k, side, 2])
+    found[:] = views[k, side]
+    score[:] = scores[k, side]
     edge = until if side == 1 else since
     if abs(edge - time[at]) < 900:
         # The history itself ends here: it was cut in flight, unless it was nearly down.
@@ -235,44 +272,40 @@ def _end(
     evidence = ALIGNED_EVIDENCE if axis >= 3 else LOW_EVIDENCE
 
     # The other side of a gap in which it must have stood.
-    partner = -1
+    partner, mate = -1, -1
     if side == 1 and cut[k, segment.CUT_AFTER] == 1 and k + 1 < len(cut):
-        partner = cut[k + 1, FIRST]
-        inside = cut[k + 1, LAST]
+        mate = k + 1
     elif side == 0 and cut[k, segment.CUT_BEFORE] == 1 and k > 0:
-        partner = cut[k - 1, LAST]
-        inside = cut[k - 1, FIRST]
-    if partner >= 0:
-        while partner != inside and not usable[partner]:
-            partner -= step
-        other = np.full(CANDIDATES, -1, np.int64)
-        views = np.zeros(CANDIDATES)
-        n, other_nothing, _other_axis = air_posterior(
-            time, latitude, longitude, heights, speed, heading, rate, usable, partner, inside, -step, kind,
-            day, fields, runways, cells, other, views, features, null,
+        mate = k - 1
+    if mate >= 0:
+        _view(
+            time, latitude, longitude, heights, speed, heading, rate, usable, cut, mate, 1 - side, kind,
+            fields, runways, cells, views, scores, asked,
         )  # fmt: skip
+        n, other_nothing = int(asked[mate, 1 - side, 0]), asked[mate, 1 - side, 1]
+        partner = int(asked[mate, 1 - side, 3])
         if n > 0 and held > 0:
-            held, nothing = _combine(found, score, held, nothing, other, views, n, other_nothing)
+            held, nothing = _combine(
+                found, score, held, nothing, views[mate, 1 - side], scores[mate, 1 - side], n, other_nothing
+            )
         elif n > 0:
             # Only the other side says anything: it came from there, so it had got there.
             apart = miles(latitude[at], longitude[at], latitude[partner], longitude[partner])
             lapse = abs(time[at] - time[partner])
             if apart < 0.9 * cruise * lapse / 3600:
                 held, nothing = n, other_nothing + 1.5
-                found[:] = other
-                score[:] = views
+                found[:] = views[mate, 1 - side]
+                score[:] = scores[mate, 1 - side]
         if not (axis >= 3 and score[0] - nothing > 5):
             evidence = BRACKETED_EVIDENCE
     if held == 0:
-        leg.evidence[side] = NO_EVIDENCE
-        leg.when[side] = math.nan
+        leg[L_EVIDENCE + side] = NO_EVIDENCE
+        leg[L_WHEN + side] = math.nan
         return
     _settle(found, score, held, nothing, candidates, chances)
-    leg.evidence[side] = evidence
+    leg[L_EVIDENCE + side] = evidence
     bound = partner if partner >= 0 else -1
-    leg.when[side] = _moment(time, heights, at, limit, step, fields, found, held, kind, bound)
-    h = segment.height_at(heights, at, limit, step)
-    leg.height[side] = h - fields[found[0], ELEVATION]
+    leg[L_WHEN + side] = _moment(time, heights, at, limit, step, fields, found, held, kind, bound)
 
 
 @compiled
