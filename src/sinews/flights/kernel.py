@@ -570,14 +570,14 @@ def read_members(
             trailer = load8(source, at + size - 8)
             report[k, CHECKSUM] = I64(trailer & U(0xFFFFFFFF))
             length = I64(trailer >> U(32))
-        if length > most:
+        elif length > most:
             report[k, STATUS] = TOO_BIG
             k += 1
             continue
         if packed:
-            # DEFLATE cannot pack more than 1,032 to one.
+            # DEFLATE cannot pack more than 1,032 to one: a trailer that says so is none.
             how = I64(1)
-            if libdeflate[0] != 0 and length <= 1032 * size:
+            if libdeflate[0] != 0 and length <= min(most, 1032 * size):
                 how = call_gzip(
                     libdeflate[0],
                     libdeflate[1],

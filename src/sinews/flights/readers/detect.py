@@ -9,6 +9,7 @@ from pathlib import Path
 from sinews.errors import UnreadableFile
 from sinews.flights.readers import states
 from sinews.flights.readers.heatmap import find_marker
+from sinews.flights.readers.parts import gather_parts
 from sinews.flights.readers.readsb import is_tar
 
 FORMATS = ("readsb", "heatmap", "opensky", "fr24")
@@ -25,7 +26,7 @@ def detect_format(path: Path) -> str:
             found = _of_file(file)
             if found:
                 return found
-    elif is_tar(path):
+    elif is_tar(gather_parts(path)):
         return "readsb"
     else:
         found = _of_file(path)

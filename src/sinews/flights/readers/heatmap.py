@@ -1,8 +1,9 @@
 """Heatmaps of readsb: every aircraft's position in every slice of half an hour.
 
 No sample of a world-wide server's was at hand; the layout is the writer's own (readsb, `heatmap.c`)
-and that of several public readers. A height may be geometric without saying so. Times are those of
-the slices, so they are coarser than a trace's (30 s on most servers, 10 s on some).
+and that of several public readers. A height may be geometric without saying so. The
+position in a slice is the first one seen in it, and its time is the slice's beginning: up to an
+interval too early (30 s on most servers, 10 s on some).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from sinews.flights.columns import Aircraft, Track
 from sinews.flights.kernel import LARGEST_OUTPUT
 from sinews.flights.readers.inflate import BOMB, Refused, inflate
 from sinews.flights.readers.parts import Parts, check_parts, gather_parts
+from sinews.flights.readers.readsb import is_tar
 from sinews.flights.readers.source import Source, Summary
 from sinews.flights.readers.tar import TarStream
 
@@ -134,10 +136,11 @@ class _Group:
             if keys is not None and key not in keys:
                 summary.others += 1
                 continue
-            summary.rows += end - first
-            yield _track(
-                key, slice(first, end), columns, altitude, speed, nothing, said_by.get(number, []), source
-            )
+            span = slice(first, end)
+            track = _track(key, span, columns, altitude, speed, nothing, said_by.get(number, []), source)
+            if len(track):
+                summary.rows += len(track)
+                yield track
 
     def _number(self) -> tuple[NDArray[np.int64], heat.Small, list[heat.Small]]:
         """Positions by aircraft, the aircraft's keys, and the number of the aircraft of every entry."""
@@ -227,7 +230,7 @@ def _files(paths: list[Path], summary: Summary) -> Iterator[tuple[str, bytes]]:
     """Names and contents of heatmap files, by name."""
     if len(paths) == 1 and paths[0].is_dir():
         paths = sorted(path for path in paths[0].rglob("*.bin*") if _NAME.search(path.as_posix()))
-    elif _is_tar(paths[0]):
+    elif is_tar(paths):
         yield from _members(Parts(check_parts(paths)), summary)
         return
     for path in sorted(paths, key=lambda one: one.as_posix()):
@@ -240,12 +243,6 @@ def _files(paths: list[Path], summary: Summary) -> Iterator[tuple[str, bytes]]:
             summary.skipped[f"cannot be read: {problem.strerror}"] += 1
             continue
         yield path.name, data
-
-
-def _is_tar(path: Path) -> bool:
-    from sinews.flights.readers.readsb import is_tar
-
-    return is_tar(path)
 
 
 def _members(parts: Parts, summary: Summary) -> Iterator[tuple[str, bytes]]:

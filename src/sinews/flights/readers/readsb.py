@@ -192,22 +192,19 @@ def _stretches(
     if parts[0].is_dir():
         files = sorted(file for file in parts[0].rglob("trace_full_*") if file.is_file())
         yield from _of_files(files, wanted, summary)
-    elif is_tar(parts[0]):
+    elif is_tar(parts):
         yield from _of_tar(Parts(parts), wanted, index, summary)
     else:
         yield from _of_files(parts, wanted, summary)
 
 
-def is_tar(path: Path) -> bool:
-    """Whether a tar begins in the file, whatever its name."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(kernel_tar.BLOCK)
-    except OSError as problem:
-        raise UnreadableFile(f"{path}: {problem.strerror}") from None
-    return len(head) == kernel_tar.BLOCK and bool(
-        kernel_tar.is_header(np.frombuffer(bytearray(head), np.uint8), 0)
-    )
+def is_tar(paths: Sequence[Path]) -> bool:
+    """Whether a tar begins in the files, whatever their names."""
+    buffer = np.zeros(kernel_tar.BLOCK, np.uint8)
+    parts = Parts(paths)
+    got = parts.read_into(memoryview(buffer.data))
+    parts.close()
+    return got == kernel_tar.BLOCK and bool(kernel_tar.is_header(buffer, 0))
 
 
 def _of_tar(
