@@ -174,3 +174,22 @@ def test_a_group_can_stand_for_a_state(whole: Workspace) -> None:
 def test_first_needs_a_party(sample: Workspace) -> None:
     with pytest.raises(SinewsError, match="needs supplier"):
         ask(sample, "first")
+
+
+def test_without_deals_the_first_is_from_the_delivery_register_and_says_where_it_begins(tmp_path) -> None:
+    """The earliest line about Israel and Azerbaijan in the register is of 2006; it begins in 1995."""
+    from conftest import DELIVERIES
+
+    from sinews.ingest import add
+
+    if not DELIVERIES.is_file():
+        pytest.skip("the whole register is absent")
+    workspace = Workspace(tmp_path / "workspace")
+    add(workspace, DELIVERIES)
+    figure = measures.run(workspace, "arms.first", {"supplier": "ISR", "recipient": "AZE"})
+    raw = [line.rstrip(";").split(",") for line in DELIVERIES.read_text("latin-1").splitlines()[12:]]
+    years = [int(row[10]) for row in raw if row[1] == "Israel" and row[2] == "Azerbaijan"]
+    assert figure.value == min(years) == 2006
+    assert any("from 1995 on" in caveat for caveat in figure.caveats)
+    nothing = measures.run(workspace, "arms.first", {"supplier": "JPN", "recipient": "AZE"})
+    assert nothing.value is None and nothing.caveats
