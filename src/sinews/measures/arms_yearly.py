@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sinews import parties
 from sinews.errors import SinewsError
-from sinews.figure import Caveat, Point, Series, plain, shown
+from sinews.figure import Caveat, Point, Series, counted, plain, shown
 from sinews.measures.declare import Answer, measure
 from sinews.measures.volumes import (
     Filters,
@@ -97,7 +97,7 @@ def yearly(
         value=plain(total),
         text=(
             f"{subject}{filters.spoken()} by {side} and year, {period.spoken()}: "
-            f"{shown(total)} million TIV of {len(order)} {side}s."
+            f"{shown(total)} million TIV of {counted(len(order), side + 's')}."
         ),
         sql=sql,
         columns=("year", "party", "name", "tiv_million", "low", "high"),
