@@ -424,3 +424,17 @@ def test_the_oracle_itself_sees_a_difference() -> None:
     assert trace_oracle.differences(SEED, track, summary) == []
     track.latitude[0] = math.nextafter(track.latitude[0], 90)
     assert trace_oracle.differences(SEED, track, summary)
+
+
+def test_a_track_that_is_kept_does_not_change() -> None:
+    """Memory is used again only when nobody looks at it any more."""
+    bench = Bench()
+    kept = []
+    for k in range(12):
+        rows = [f"[{j}.00,{k}.000000,3.000000,{j},null,null,0,null,null]" for j in range(200)]
+        track, _ = read(trace(*rows), bench)
+        assert track is not None
+        kept.append(track if k % 2 else track.latitude)
+    for k, held in enumerate(kept):
+        latitude = held.latitude if isinstance(held, Track) else held
+        assert latitude.tolist() == [k] * 200

@@ -50,10 +50,12 @@ from sinews.flights.kernel_words import (
     Words,
     call_gzip,
     commas,
+    copy_bytes,
     ends_of_object,
     ends_of_row,
     first,
     letters_fn,
+    load1,
     load8,
     ones,
     opens,
@@ -89,14 +91,14 @@ def sum_digits(z: Any) -> Any:
 @njit(nogil=True, cache=True, forceinline=True)
 def whole(b: Bytes, start: int, stop: int) -> tuple[int, Any]:
     """Value of -12345 between two indices; second: not zero if it is no such number."""
-    negative = b[start] == MINUS
+    negative = load1(b, start) == MINUS
     start += negative
     size = stop - start
     if size < 1 or size > 8:
         return 0, U(1)
     z = (load8(b, stop - 8) ^ DIGITS0) & (FULL_WORD << U(64 - 8 * size))
     wrong = ((z + ABOVE9) | z) & TOPS
-    wrong |= U(b[start] == ZERO and size > 1)
+    wrong |= U(load1(b, start) == ZERO and size > 1)
     value = I64(sum_digits(z))
     return (-value if negative else value), wrong
 
@@ -104,16 +106,16 @@ def whole(b: Bytes, start: int, stop: int) -> tuple[int, Any]:
 @njit(nogil=True, cache=True, forceinline=True)
 def tenths(b: Bytes, start: int, stop: int) -> tuple[float, Any]:
     """Value of -462.4."""
-    negative = b[start] == MINUS
+    negative = load1(b, start) == MINUS
     start += negative
     size = stop - start
-    if size < 3 or size > 8 or b[stop - 2] != 46:
+    if size < 3 or size > 8 or load1(b, stop - 2) != 46:
         return 0.0, U(1)
     word = load8(b, stop - 8)
     word = (word & U(0xFF00000000000000)) | ((word << U(8)) & U(0x00FFFFFFFFFFFFFF))
     z = (word ^ DIGITS0) & (FULL_WORD << U(72 - 8 * size))
     wrong = ((z + ABOVE9) | z) & TOPS
-    wrong |= U(b[start] == ZERO and size > 3)
+    wrong |= U(load1(b, start) == ZERO and size > 3)
     value = F64(I64(sum_digits(z))) / 10.0
     return (-value if negative else value), wrong
 
@@ -122,31 +124,31 @@ def tenths(b: Bytes, start: int, stop: int) -> tuple[float, Any]:
 def hundredths(b: Bytes, start: int, stop: int) -> tuple[float, Any]:
     """Value of 86399.99."""
     size = stop - start
-    if size < 4 or size > 8 or b[stop - 3] != 46:
+    if size < 4 or size > 8 or load1(b, stop - 3) != 46:
         return 0.0, U(1)
     word = load8(b, stop - 8)
     word = (word & U(0xFFFF000000000000)) | ((word << U(8)) & U(0x0000FFFFFFFFFFFF))
     z = (word ^ DIGITS0) & (FULL_WORD << U(72 - 8 * size))
     wrong = ((z + ABOVE9) | z) & TOPS
-    wrong |= U(b[start] == ZERO and size > 4)
+    wrong |= U(load1(b, start) == ZERO and size > 4)
     return F64(I64(sum_digits(z))) / 100.0, wrong
 
 
 @njit(nogil=True, cache=True, forceinline=True)
 def millionths(b: Bytes, start: int, stop: int) -> tuple[float, Any]:
     """Value of -179.123456."""
-    negative = b[start] == MINUS
+    negative = load1(b, start) == MINUS
     start += negative
     size = stop - start - 7
-    if size < 1 or size > 3 or b[stop - 7] != 46:
+    if size < 1 or size > 3 or load1(b, stop - 7) != 46:
         return 0.0, U(1)
     word = load8(b, stop - 8)
     z = ((word & U(0xFFFFFFFFFFFF0000)) | ((word << U(8)) & U(0xFF00)) | U(0x30)) ^ DIGITS0
     wrong = ((z + ABOVE9) | z) & TOPS
     value = I64(sum_digits(z))
-    ten = U(b[stop - 9]) - U(ZERO) if size > 1 else U(0)
-    hundred = U(b[stop - 10]) - U(ZERO) if size > 2 else U(0)
-    wrong |= U(ten > U(9)) | U(hundred > U(9)) | U(b[start] == ZERO and size > 1)
+    ten = U(load1(b, stop - 9)) - U(ZERO) if size > 1 else U(0)
+    hundred = U(load1(b, stop - 10)) - U(ZERO) if size > 2 else U(0)
+    wrong |= U(ten > U(9)) | U(hundred > U(9)) | U(load1(b, start) == ZERO and size > 1)
     result = F64(value + I64(ten) * 10_000_000 + I64(hundred) * 100_000_000) / 1e6
     return (-result if negative else result), wrong
 
@@ -161,7 +163,7 @@ def any_number(b: Bytes, start: int, stop: int, end: int) -> tuple[float, Any]:
 @njit(nogil=True, cache=True, forceinline=True)
 def is_null(b: Bytes, start: int, stop: int) -> bool:
     """Whether null stands between two indices."""
-    return b[start] == 110 and stop - start == 4 and load8(b, start) & U(0xFFFFFFFF) == U(0x6C6C756E)
+    return load1(b, start) == 110 and stop - start == 4 and load8(b, start) & U(0xFFFFFFFF) == U(0x6C6C756E)
 
 
 @njit(nogil=True, cache=True, forceinline=True)
@@ -178,21 +180,21 @@ def row_end(b: Bytes, at: int, end: int) -> int:
         k = first(mask)
         inside ^= U(ones(quoted & ~(FULL_WORD << U(k)))) & U(1)
         at += k
-        return at + 1 if b[at] == CLOSE and inside == U(0) and at < end else I64(-1)
+        return at + 1 if load1(b, at) == CLOSE and inside == U(0) and at < end else I64(-1)
     return I64(-1)
 
 
 @njit(nogil=True, cache=True, forceinline=True)
 def small_integer(b: Bytes, at: int) -> int:
     """Value of one or two digits before a comma or a brace, or -1."""
-    ten = I64(b[at]) - ZERO
+    ten = I64(load1(b, at)) - ZERO
     if ten < 0 or ten > 9:
         return I64(-1)
-    after = b[at + 1]
+    after = load1(b, at + 1)
     if after in (COMMA, CLOSE_OBJECT):
         return ten
     one = I64(after) - ZERO
-    after = b[at + 2]
+    after = load1(b, at + 2)
     if ten != 1 or one < 0 or one > 5 or after not in (COMMA, CLOSE_OBJECT):
         return I64(-1)
     return 10 + one
@@ -219,16 +221,21 @@ def usual_object(b: Bytes, at: int, end: int) -> tuple[int, int, Any, int]:
             # A blank before the colon is for `careful_row` too.
             if word & U(0xFFFFFFFF) == U(0x2263696E):  # nic"
                 nic = small_integer(b, key + 5)
-                if nic < 0 or b[key + 4] != COLON:
+                if nic < 0 or load1(b, key + 4) != COLON:
                     return nic, nac, call, I64(-1)
             elif word & U(0xFFFFFFFFFFFF) == U(0x22705F63616E):  # nac_p"
                 nac = small_integer(b, key + 7)
-                if nac < 0 or b[key + 6] != COLON:
+                if nac < 0 or load1(b, key + 6) != COLON:
                     return nic, nac, call, I64(-1)
             elif word & U(0xFFFFFFFFFFFFFF) == U(0x22746867696C66):  # flight"
                 # Eight characters, quoted. A quote or a backslash among them comes to light in `care`.
                 call = load8(b, key + 9)
-                if b[key + 7] != COLON or b[key + 8] != QUOTE or b[key + 17] != QUOTE or call & TOPS != U(0):
+                if (
+                    load1(b, key + 7) != COLON
+                    or load1(b, key + 8) != QUOTE
+                    or load1(b, key + 17) != QUOTE
+                    or call & TOPS != U(0)
+                ):
                     return nic, nac, call, I64(-1)
                 care = (call ^ U(0x2222222222222222)) - U(0x0101010101010101)
                 care |= call - U(0x2020202020202020)
@@ -240,7 +247,7 @@ def usual_object(b: Bytes, at: int, end: int) -> tuple[int, int, Any, int]:
         inside ^= U(ones(quoted)) & U(1)
         at += k
         if k < 64:
-            if b[at] != CLOSE_OBJECT or inside != U(0) or at >= end:
+            if load1(b, at) != CLOSE_OBJECT or inside != U(0) or at >= end:
                 break
             return nic, nac, call, at + 1
     return nic, nac, call, I64(-1)
@@ -335,7 +342,7 @@ def read_rows(
                 if w != U(0):
                     longitude, w = any_number(b, s2, s3 - 1, end)
                 wrong |= w
-                if b[s3] == QUOTE:
+                if load1(b, s3) == QUOTE:
                     altitude = I64(GROUND)
                     wrong |= U(s4 - s3 != 9) | (load8(b, s3) ^ U(0x22646E756F726722))
                 elif not is_null(b, s3, s4 - 1):
@@ -365,7 +372,7 @@ def read_rows(
                 )
             if good:
                 after = s8
-                if b[s8] == OPEN_OBJECT:
+                if load1(b, s8) == OPEN_OBJECT:
                     nic, nac, call, after = usual_object(b, s8, end)
                 if after > 0:
                     after = row_end(b, after, end)
@@ -375,16 +382,17 @@ def read_rows(
                 speed, heading, rate = values[4], values[5], values[7]
                 mark = I64(values[6]) if good else I64(0)
             if good:
-                times[n] = time
-                latitudes[n] = latitude
-                longitudes[n] = longitude
-                altitudes[n] = altitude
-                speeds[n] = speed
-                headings[n] = heading
-                rates[n] = rate
-                marks[n] = mark
-                nics[n] = nic
-                nacs[n] = nac
+                m = U(n)
+                times[m] = time
+                latitudes[m] = latitude
+                longitudes[m] = longitude
+                altitudes[m] = altitude
+                speeds[m] = speed
+                headings[m] = heading
+                rates[m] = rate
+                marks[m] = mark
+                nics[m] = nic
+                nacs[m] = nac
                 if call != NO_CALL and call != last_call:
                     last_call = call
                     calls[c, 0] = U(n)
@@ -592,8 +600,7 @@ def read_members(
                 k += 1
                 continue
         else:
-            for i in range(length):
-                scratch[PAD + i] = source[at + i]
+            copy_bytes(source, at, scratch, PAD, length)
         for i in range(PAD):
             scratch[PAD + length + i] = 0
         report[k, BYTES_OUT] = length

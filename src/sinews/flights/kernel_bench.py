@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,8 +16,18 @@ from sinews.flights.libdeflate import Libdeflate
 ROWS = 1 << 16  # rows an arena has room for, unless one trace needs more
 MOST_ROWS = 1 << 20  # no trace has more: a day at a row a tenth of a second
 MEMBERS = 1024
+SPARE_ARENAS = 4
 
 Bytes = NDArray[np.uint8]
+
+
+def _references() -> int:
+    """What getrefcount says of an array that a list alone holds."""
+    held = [np.empty(0)]
+    return sys.getrefcount(held[0])
+
+
+_UNUSED = _references()
 
 
 @dataclass(slots=True)
@@ -39,7 +50,7 @@ class Batch:
     nac_p: NDArray[np.int8]
     report: NDArray[np.int64]
     names: Bytes
-    calls: NDArray[np.uint64]
+    calls: list[list[int]]
 
     def __len__(self) -> int:
         return len(self.report)
@@ -48,7 +59,7 @@ class Batch:
         """Call signs of the member with this row of the report, each once until another is heard."""
         first = member[kernel.FROM_ROW]
         heard: list[tuple[int, str]] = []
-        for row, word in self.calls[member[kernel.FROM_CALL] : member[kernel.TO_CALL]].tolist():
+        for row, word in self.calls[member[kernel.FROM_CALL] : member[kernel.TO_CALL]]:
             text = word.to_bytes(8, "little").decode("ascii").strip()
             if not heard or heard[-1][1] != text:
                 heard.append((row - first, text))
@@ -61,6 +72,7 @@ class Bench:
     def __init__(self, libdeflate: Libdeflate | None = None) -> None:
         self.scratch: Bytes = np.empty(kernel.LARGEST_OUTPUT + 2 * PAD, np.uint8)
         self.scratch[:PAD] = 0
+        self._arenas: list[Bytes] = []
         self._library = Libdeflate() if libdeflate is None else libdeflate
 
     def read(self, source: Bytes, spans: NDArray[np.int64]) -> Iterator[Batch]:
@@ -68,7 +80,7 @@ class Bench:
         k, room = 0, ROWS
         while k < len(spans):
             some = spans[k : k + MEMBERS]
-            arena = np.empty(kernel.COLUMNS * room, np.uint8)
+            arena = self._arena() if room == ROWS else np.empty(kernel.COLUMNS * room, np.uint8)
             calls = np.empty((room // 4, 2), np.uint64)
             report = np.empty((len(some), kernel.REPORT_COLUMNS), np.int64)
             names = np.empty((len(some), kernel.NAME_BYTES), np.uint8)
@@ -83,8 +95,24 @@ class Bench:
                 report[0, [kernel.FROM_ROW, kernel.TO_ROW, kernel.FROM_CALL, kernel.TO_CALL]] = 0
                 done = 1
             rows = int(report[done - 1, kernel.TO_ROW])
-            yield _batch(k, arena, room, rows, report[:done], names[:done], calls)
+            batch = _batch(k, arena, room, rows, report[:done], names[:done], calls)
+            del arena
+            yield batch
+            del batch
             k, room = k + done, ROWS
+
+    def _arena(self) -> Bytes:
+        """Memory for columns: such as nobody looks at any more, or new.
+
+        A column is a view that holds its arena, so an arena that only this list holds is free.
+        """
+        for k in range(len(self._arenas)):
+            if sys.getrefcount(self._arenas[k]) <= _UNUSED:
+                return self._arenas[k]
+        arena: Bytes = np.empty(kernel.COLUMNS * ROWS, np.uint8)
+        if len(self._arenas) < SPARE_ARENAS:
+            self._arenas.append(arena)
+        return arena
 
     def read_text(self, text: bytes) -> Iterator[Batch]:
         """Read one trace that is inflated already."""
@@ -118,5 +146,5 @@ def _batch(
         column(42, np.int8, 1),  # type: ignore[arg-type]
         report,
         names,
-        calls,
+        calls[: int(report[-1, kernel.TO_CALL])].tolist(),
     )

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 from numba import types
+from numba.core import cgutils as _cgutils
 from numba.extending import intrinsic as _intrinsic
 from numpy.typing import NDArray
 
@@ -23,6 +24,7 @@ Floats = NDArray[np.float64]
 
 # Typed loosely: inside a kernel these are machine words, and numba checks them.
 intrinsic: Any = _intrinsic
+cgutils: Any = _cgutils
 U: Any = np.uint64
 I64: Any = np.int64
 F64: Any = np.float64
@@ -46,6 +48,29 @@ def load8(typingctx: Any, array: Any, at: Any) -> Any:
         return word
 
     return types.uint64(array, types.int64), generate
+
+
+@intrinsic
+def load1(typingctx: Any, array: Any, at: Any) -> Any:
+    """One byte, at an index that numba need not look at for being negative."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.load(_pointer(context, builder, signature.args[0], *arguments))
+
+    return types.uint8(array, types.int64), generate
+
+
+@intrinsic
+def copy_bytes(typingctx: Any, source: Any, at: Any, target: Any, place: Any, size: Any) -> Any:
+    """Copy bytes between two uint8 arrays that do not overlap."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        begin = _pointer(context, builder, signature.args[0], *arguments[:2])
+        goal = _pointer(context, builder, signature.args[2], *arguments[2:4])
+        cgutils.raw_memcpy(builder, goal, begin, arguments[4], 1)
+        return context.get_dummy_value()
+
+    return types.void(source, types.int64, target, types.int64, types.int64), generate
 
 
 def _matcher(wanted: bytes, clear: int = 0) -> Any:

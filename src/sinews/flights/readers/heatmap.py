@@ -249,8 +249,8 @@ def _members(parts: Parts, summary: Summary) -> Iterator[tuple[str, bytes]]:
     """Heatmaps of an archive, by name; where they lie is learnt first, because they lie in no order."""
     where: list[tuple[str, int, int]] = []
     for stretch in TarStream(parts, summary.skipped):
-        for row, found in enumerate(stretch.found.tolist()):
-            if found[kernel_tar.WHAT] == kernel_tar.OTHER and _NAME.search(name := stretch.name(row)):
+        for name, found in zip(stretch.names(), stretch.found.tolist(), strict=True):
+            if found[kernel_tar.WHAT] == kernel_tar.OTHER and _NAME.search(name):
                 where.append((name, stretch.offset + found[kernel_tar.DATA], found[kernel_tar.SIZE]))
             else:
                 summary.others += 1

@@ -31,17 +31,18 @@ class TarIndex:
         self.part_sizes = part_sizes
         self.lines: list[str] = []
 
-    def enter(self, stretch: Stretch) -> str:
+    def enter(self, stretch: Stretch, names: list[str]) -> str:
         """Take in the members of a stretch; gives their lines for the fingerprint."""
-        text = stretch.buffer
-        fingerprint = []
-        for data, size, name_at, name_size, _, _, checksum in stretch.found.tolist():
-            name = text[name_at : name_at + name_size].tobytes().decode("utf-8", "replace")
-            name = name.replace("\t", " ").replace("\n", " ")
-            tail = f"{size}\t{checksum & 0xFFFFFFFF:08x}" if checksum >= 0 else f"{size}\t-"
-            self.lines.append(f"{name}\t{stretch.offset + data}\t{tail}\n")
-            fingerprint.append(f"{name}\t{tail}\n")
-        return "".join(fingerprint)
+        ledger = []
+        offset = stretch.offset
+        listed = stretch.found[:, [headers.DATA, headers.SIZE, headers.CHECKSUM]].tolist()
+        for name, (data, size, checksum) in zip(names, listed, strict=True):
+            tail = f"{size}\t{checksum:08x}\n" if checksum >= 0 else f"{size}\t-\n"
+            if not name.isprintable():
+                name = name.replace("\t", " ").replace("\n", " ")
+            self.lines.append(f"{name}\t{offset + data}\t{tail}")
+            ledger.append(f"{name}\t{tail}")
+        return "".join(ledger)
 
     def fingerprint_lines(self) -> str:
         """The lines that `enter` gave, of all members."""

@@ -81,10 +81,13 @@ def _tracks(
             continue
         spans = np.ascontiguousarray(found[rows][:, [kernel_tar.DATA, kernel_tar.SIZE]])
         summary.bytes_in += int(spans[:, 1].sum())
+        sources = stretch.names()
+        chosen = rows.tolist()
         for batch in bench.read(stretch.buffer, spans):
-            names = batch.names.tobytes()
+            # One character a byte, so that places in it are those of `kernel`.
+            texts = batch.names.tobytes().decode("latin-1")
             for k, member in enumerate(batch.report.tolist()):
-                source = stretch.name(int(rows[batch.first + k]))
+                source = sources[chosen[batch.first + k]]
                 if member[kernel.STATUS] == kernel.NOT_INFLATED:
                     at, size = spans[batch.first + k].tolist()
                     track = _inflated_apart(
@@ -93,7 +96,8 @@ def _tracks(
                     if track is not None:
                         yield track
                     continue
-                own = names[k * kernel.NAME_BYTES : (k + 1) * kernel.NAME_BYTES]
+                begin = k * kernel.NAME_BYTES
+                own = texts[begin : begin + kernel.NAME_BYTES]
                 track = _track(batch, member, own, source, keys, summary)
                 if track is not None:
                     yield track
@@ -119,18 +123,20 @@ def read_text(
         summary.skipped[REASONS[kernel.NO_TRACE]] += 1
         return None
     batch = next(bench.read_text(text))
-    return _track(batch, batch.report[0].tolist(), batch.names.tobytes(), source, keys, summary)
+    names = batch.names.tobytes().decode("latin-1")
+    return _track(batch, batch.report[0].tolist(), names, source, keys, summary)
 
 
 def _track(
-    batch: Batch, member: list[int], names: bytes, source: str, keys: frozenset[int] | None, summary: Summary
+    batch: Batch, member: list[int], names: str, source: str, keys: frozenset[int] | None, summary: Summary
 ) -> Track | None:
     status, first, end, bad, inflated = member[:5]
     summary.bytes_out += inflated
     if status in REASONS:
         summary.skipped[REASONS[status]] += 1
         return None
-    address = _ADDRESS.fullmatch(names[: names[kernel.LENGTHS]].decode("ascii", "replace").strip().lower())
+    sizes = names[kernel.LENGTHS :]
+    address = _ADDRESS.fullmatch(names[: ord(sizes[0])].strip().lower())
     if address is None:
         summary.skipped[REASONS[kernel.NO_ADDRESS]] += 1
         return None
@@ -151,8 +157,8 @@ def _track(
         Aircraft(
             address[2],
             not address[1],
-            _text(names, kernel.REGISTRATION, 1),
-            _text(names, kernel.TYPE, 2),
+            _text(names[kernel.REGISTRATION : kernel.REGISTRATION + ord(sizes[1])]),
+            _text(names[kernel.TYPE : kernel.TYPE + ord(sizes[2])]),
             bool(flags & 1) if known and not flags & kernel.NOT_IN_DATABASE else None,
             known and bool(flags & 4),
             known and bool(flags & 8),
@@ -173,9 +179,11 @@ def _track(
     )
 
 
-def _text(names: bytes, place: int, which: int) -> str | None:
-    size = names[kernel.LENGTHS + which]
-    return names[place : place + size].decode("utf-8", "replace").strip() or None if size else None
+def _text(written: str) -> str | None:
+    """A name as text, from a character a byte."""
+    if not written.isascii():
+        written = written.encode("latin-1").decode("utf-8", "replace")
+    return written.strip() or None
 
 
 def _key(address: str) -> int:
@@ -218,8 +226,7 @@ def _of_tar(
     made = TarIndex(parts.sizes)
     stream = TarStream(parts, summary.skipped, traces_only=True)
     for stretch in stream:
-        lines = made.enter(stretch)
-        summary.enter(lines)
+        summary.enter(made.enter(stretch, stretch.names()))
         yield stretch
     summary.others += stream.passed_over
     parts.close()

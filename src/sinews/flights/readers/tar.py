@@ -35,10 +35,13 @@ class Stretch:
     found: NDArray[np.int64]
     offset: int = 0
 
-    def name(self, row: int) -> str:
-        """Name of the member in a row."""
-        at, size = int(self.found[row, headers.NAME]), int(self.found[row, headers.NAME_SIZE])
-        return self.buffer[at : at + size].tobytes().decode("utf-8", "replace")
+    def names(self) -> list[str]:
+        """Names of the members, row by row."""
+        text = memoryview(self.buffer.data)
+        return [
+            str(text[at : at + size], "utf-8", "replace")
+            for at, size in self.found[:, [headers.NAME, headers.NAME_SIZE]].tolist()
+        ]
 
 
 def _padded(size: int) -> int:
