@@ -26,8 +26,8 @@ ON_GROUND, NO_HEIGHT, NO_SPEED = -123, -124, -1
 # No slice is older than readsb's forebear or as new as 2103, in ms.
 OLDEST, NEWEST = 1_000_000_000_000, 4_200_000_000_000
 
-# What an entry is, where it is not the number of an aircraft.
-SLICE, CALL, BAD = -1, -2, -3
+# What an entry is, where it is not the number of an aircraft; -16 and less: a call sign of one.
+SLICE, BAD = -1, -2
 
 
 @njit(nogil=True, cache=True)
@@ -48,13 +48,20 @@ def find_aircraft(keys: Small, table: Small, key: Any, known: int) -> Any:
 
 @njit(nogil=True, cache=True)
 def number_entries(
-    entries: Entries, begin: int, numbers: Small, keys: Small, table: Small, counts: Integers, known: int
+    entries: Entries,
+    begin: int,
+    numbers: Small,
+    keys: Small,
+    table: Small,
+    counts: Integers,
+    known: int,
+    tally: Integers,
 ) -> tuple[int, int]:
     """Give each entry from `begin` on the number of its aircraft, and count the positions of each.
 
     Stops where the table of aircraft is half full. Gives the entries done and the aircraft known. The
     aircraft of a slice come in the order of the slice before, mostly: so the one that followed then is
-    tried first.
+    tried first. `tally` counts slices and call signs.
     """
     after = np.zeros(len(keys), np.int32)
     before: Any = 0
@@ -63,6 +70,7 @@ def number_entries(
         word = entries[i, 0]
         if word == U(MARKER):
             numbers[i] = SLICE
+            tally[0] += 1
             continue
         latitude = np.int32(entries[i, 1])
         if latitude >= NO_POSITION:
@@ -76,6 +84,7 @@ def number_entries(
                 if number == known:
                     known += 1
             numbers[i] = -16 - number
+            tally[1] += 1
             continue
         longitude = np.int32(entries[i, 2])
         if not (-90_000_000 <= latitude <= 90_000_000 and -180_000_000 <= longitude <= 180_000_000):

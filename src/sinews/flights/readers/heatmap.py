@@ -16,18 +16,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sinews.errors import UnreadableFile
 from sinews.flights import kernel_heat as heat
 from sinews.flights import kernel_tar
 from sinews.flights.columns import Aircraft, Track
 from sinews.flights.kernel import LARGEST_OUTPUT
 from sinews.flights.readers.inflate import BOMB, Refused, inflate
 from sinews.flights.readers.parts import Parts, check_parts, gather_parts
-from sinews.flights.readers.readsb import is_tar
+from sinews.flights.readers.readsb import address_key, is_tar
 from sinews.flights.readers.source import Source, Summary
 from sinews.flights.readers.tar import TarStream
 
-GROUP = 4 << 20  # entries that are sorted by aircraft at once: about half an hour of the world
+GROUP = 8 << 20  # entries that are sorted by aircraft at once: two hours of the world, 0.5 GB
 LARGEST_HEATMAP = 4 * LARGEST_OUTPUT
 NO_HEATMAP = "not a heatmap"
 
@@ -57,7 +56,7 @@ def find_marker(data: bytes) -> int:
 
 
 def _tracks(paths: list[Path], only: frozenset[str] | None, summary: Summary) -> Iterator[Track]:
-    keys = None if only is None else {_key(address) for address in only}
+    keys = None if only is None else set(map(address_key, only))
     group = _Group()
     for name, data in _files(paths, summary):
         summary.bytes_in += len(data)
@@ -80,14 +79,6 @@ def _tracks(paths: list[Path], only: frozenset[str] | None, summary: Summary) ->
     yield from group.tracks(keys, summary)
 
 
-def _key(address: str) -> int:
-    digits = address.strip().lower()
-    bare = digits.removeprefix("~")
-    if not re.fullmatch(r"[0-9a-f]{6}", bare):
-        raise UnreadableFile(f"{address!r} is no 24-bit address; write six hexadecimal digits, as in 4b1815")
-    return int(bare, 16) | (1 << 24 if bare != digits else 0)
-
-
 @dataclass(slots=True)
 class _Group:
     """Files that are sorted by aircraft together."""
@@ -107,63 +98,70 @@ class _Group:
         """Give a track for each aircraft."""
         if not self.files:
             return
-        counts, known_keys, numbers = self._number()
-        ends = np.cumsum(counts)
-        starts = ends - counts
-        total = int(ends[-1]) if len(ends) else 0
-        slices = sum(int((one == heat.SLICE).sum()) for one in numbers)
-        said = sum(int((one <= -16).sum()) for one in numbers)
-        by_aircraft = np.empty((total, 4), np.uint32)
-        times = np.empty(slices + 1)
-        calls = np.empty((said, 3), np.uint64)
-        places = starts.copy()
-        seen = heard = 0
-        for entries, one in zip(self.files, numbers, strict=True):
-            seen, heard, bad = heat.sort_entries(entries, one, seen, times, places, by_aircraft, calls, heard)
-            summary.rows_bad += bad
-        columns = (np.empty(total), np.empty(total), np.empty(total))
-        altitude, speed = np.empty(total, np.int32), np.empty(total, np.float32)
-        heat.make_columns(by_aircraft, times, *columns, altitude, speed)
-        del by_aircraft
-        most = int(counts.max()) if len(counts) else 0
-        nothing = _Nothing(most)
+        held = self.columns(summary)
         source = self.names[0] if len(self.names) == 1 else f"{self.names[0]}…{self.names[-1]}"
-        said_by = _call_signs(calls, starts)
-        for number, key in enumerate(known_keys.tolist()):
-            first, end = int(starts[number]), int(ends[number])
-            if first == end:
+        first = 0
+        for number, (key, end) in enumerate(zip(held.keys.tolist(), held.ends.tolist(), strict=True)):
+            span, first = slice(first, end), end
+            if span.start == end:
                 continue
             if keys is not None and key not in keys:
                 summary.others += 1
                 continue
-            span = slice(first, end)
-            track = _track(key, span, columns, altitude, speed, nothing, said_by.get(number, []), source)
+            track = held.track(span, key, held.calls.get(number, []), source)
             if len(track):
                 summary.rows += len(track)
                 yield track
 
-    def _number(self) -> tuple[NDArray[np.int64], heat.Small, list[heat.Small]]:
-        """Positions by aircraft, the aircraft's keys, and the number of the aircraft of every entry."""
+    def columns(self, summary: Summary) -> _Sorted:
+        """Sort the entries by aircraft and make columns of them."""
+        counts, keys, numbers, tally = self._number()
+        ends = np.cumsum(counts)
+        total = int(counts.sum())
+        by_aircraft = np.empty((total, 4), np.uint32)
+        times = np.empty(int(tally[0]) + 1)
+        calls = np.empty((int(tally[1]), 3), np.uint64)
+        places = ends - counts
+        slices = heard = bad = 0
+        for entries, one in zip(self.files, numbers, strict=True):
+            slices, heard, more = heat.sort_entries(
+                entries, one, slices, times, places, by_aircraft, calls, heard
+            )
+            bad += more
+        summary.rows_bad += bad
+        self.files.clear()
+        held = _Sorted(
+            keys, ends, _call_signs(calls, ends - counts), total, int(counts.max(initial=0)), bad > 0
+        )
+        heat.make_columns(
+            by_aircraft, times, held.time, held.latitude, held.longitude, held.altitude, held.speed
+        )
+        return held
+
+    def _number(self) -> tuple[NDArray[np.int64], heat.Small, list[heat.Small], NDArray[np.int64]]:
+        """Positions by aircraft, keys of the aircraft, the number of each entry's; slices and call signs."""
         room = 1 << 16
         table, keys = np.full(room, -1, np.int32), np.zeros(room // 2 + 1, np.int32)
         counts = np.zeros(room // 2 + 1, np.int64)
+        tally = np.zeros(2, np.int64)
         known = 0
         numbers = []
         for entries in self.files:
             one = np.empty(len(entries), np.int32)
             done = 0
             while True:
-                done, known = heat.number_entries(entries, done, one, keys, table, counts, known)
+                done, known = heat.number_entries(entries, done, one, keys, table, counts, known, tally)
                 if done == len(entries):
                     break
                 room *= 4
-                keys = np.concatenate([keys, np.zeros(room // 2 + 1 - len(keys), np.int32)])
-                counts = np.concatenate([counts, np.zeros(room // 2 + 1 - len(counts), np.int64)])
+                more = room // 2 + 1 - len(keys)
+                keys = np.concatenate([keys, np.zeros(more, np.int32)])
+                counts = np.concatenate([counts, np.zeros(more, np.int64)])
                 table = np.full(room, -1, np.int32)
                 for number in range(known):
                     heat.find_aircraft(keys, table, int(keys[number]), number)
             numbers.append(one)
-        return counts[:known], keys[:known], numbers
+        return counts[:known], keys[:known], numbers, tally
 
 
 def _call_signs(calls: NDArray[np.uint64], starts: NDArray[np.int64]) -> dict[int, list[tuple[int, str]]]:
@@ -179,51 +177,56 @@ def _call_signs(calls: NDArray[np.uint64], starts: NDArray[np.int64]) -> dict[in
     return found
 
 
-class _Nothing:
-    """Columns that heatmaps do not have, shared by all tracks."""
+class _Sorted:
+    """Columns by aircraft; `ends` says where each one's end. Those heatmaps lack are shared by all."""
 
-    def __init__(self, size: int) -> None:
-        self.unsaid = np.full(size, np.nan, np.float32)
-        self.marks = np.zeros(size, np.uint8)
-        self.category = np.full(size, -1, np.int8)
+    def __init__(
+        self,
+        keys: heat.Small,
+        ends: NDArray[np.int64],
+        calls: dict[int, list[tuple[int, str]]],
+        total: int,
+        most: int,
+        harmed: bool,
+    ) -> None:
+        self.keys, self.ends, self.calls = keys, ends, calls
+        self.time, self.latitude, self.longitude = np.empty(total), np.empty(total), np.empty(total)
+        self.altitude, self.speed = np.empty(total, np.int32), np.empty(total, np.float32)
+        self._unsaid = np.full(most, np.nan, np.float32)
+        self._marks = np.zeros(most, np.uint8)
+        self._category = np.full(most, -1, np.int8)
+        self._harmed = harmed
 
-
-def _track(
-    key: int,
-    span: slice,
-    columns: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
-    altitude: NDArray[np.int32],
-    speed: NDArray[np.float32],
-    nothing: _Nothing,
-    callsigns: list[tuple[int, str]],
-    source: str,
-) -> Track:
-    time, latitude, longitude = (column[span] for column in columns)
-    altitude, speed = altitude[span], speed[span]
-    if np.isnan(time).any():
-        # Positions before the first slice, or in one whose time makes no sense.
-        keep = ~np.isnan(time)
-        place = np.concatenate([[0], np.cumsum(keep)])
-        callsigns = [(int(place[min(at, len(keep))]), text) for at, text in callsigns]
-        time, latitude, longitude = time[keep], latitude[keep], longitude[keep]
-        altitude, speed = altitude[keep], speed[keep]
-    count = len(time)
-    return Track(
-        Aircraft(f"{key & 0xFFFFFF:06x}", not key >> 24),
-        time,
-        latitude,
-        longitude,
-        altitude,
-        speed,
-        nothing.unsaid[:count],
-        nothing.unsaid[:count],
-        nothing.marks[:count],
-        nothing.category[:count],
-        nothing.category[:count],
-        # A call sign said after the last position belongs to that position.
-        [(min(at, count - 1), text) for at, text in callsigns],
-        source,
-    )
+    def track(self, span: slice, key: int, callsigns: list[tuple[int, str]], source: str) -> Track:
+        """The track of one aircraft."""
+        keep = span
+        if self._harmed:
+            # Positions before the first slice, or in one whose time makes no sense, have no time.
+            timed = ~np.isnan(self.time[span])
+            keep = span.start + np.flatnonzero(timed)
+            place = np.concatenate([[0], np.cumsum(timed)])
+            callsigns = [(int(place[min(at, len(timed))]), text) for at, text in callsigns]
+        time = self.time[keep]
+        count = len(time)
+        unsaid, category = self._unsaid[:count], self._category[:count]
+        if callsigns and callsigns[-1][0] >= count:
+            # Said after the last position: it belongs to that one.
+            callsigns = [(min(at, count - 1), text) for at, text in callsigns]
+        return Track(
+            Aircraft(f"{key & 0xFFFFFF:06x}", not key >> 24),
+            time,
+            self.latitude[keep],
+            self.longitude[keep],
+            self.altitude[keep],
+            self.speed[keep],
+            unsaid,
+            unsaid,
+            self._marks[:count],
+            category,
+            category,
+            callsigns,
+            source,
+        )
 
 
 def _files(paths: list[Path], summary: Summary) -> Iterator[tuple[str, bytes]]:

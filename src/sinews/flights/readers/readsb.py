@@ -64,7 +64,7 @@ def _tracks(
     bench: Bench,
     summary: Summary,
 ) -> Iterator[Track]:
-    keys = None if only is None else frozenset(map(_key, only))
+    keys = None if only is None else frozenset(map(address_key, only))
     wanted = None if keys is None else np.array(sorted(keys), dtype=np.int64)
     for stretch in _stretches(parts, wanted, index, summary):
         found = stretch.found
@@ -140,7 +140,7 @@ def _track(
     if address is None:
         summary.skipped[REASONS[kernel.NO_ADDRESS]] += 1
         return None
-    if keys is not None and _key(address[0]) not in keys:
+    if keys is not None and address_key(address[0]) not in keys:
         summary.others += 1
         return None
     summary.rows_bad += bad
@@ -186,7 +186,7 @@ def _text(written: str) -> str | None:
     return written.strip() or None
 
 
-def _key(address: str) -> int:
+def address_key(address: str) -> int:
     """An address as one number; bit 24 says that it is not ICAO's."""
     found = _ADDRESS.fullmatch(address.strip().lower())
     if found is None:
