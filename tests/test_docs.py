@@ -13,9 +13,11 @@ import jsonschema
 import pytest
 
 from sinews import measures
+from sinews.printing import figure_lines
 from sinews.sources import all_sources
 
 ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared" / "data"
 
 
 def _tool() -> ModuleType:
@@ -100,6 +102,38 @@ def test_every_measure_and_source_is_in_its_index_and_argues() -> None:
             assert source.meta[key], f"{source.name}: {key} is empty"
 
 
+WHOLE_FILES = (
+    SHARED / "sipri" / "SIPRI-Milex-data-1948-2023.xlsx",
+    SHARED / "sipri" / "deliveries_2026-02-12.csv",
+    SHARED / "unga" / "un_roll_calls.csv",
+    SHARED / "unga" / "un_votes.csv",
+)
+
+
+@pytest.mark.skipif(not all(path.exists() for path in WHOLE_FILES), reason="shared/data is not here")
+def test_outputs_of_files_that_are_not_bundled_are_true(tmp_path: Path) -> None:
+    """A ```text block that begins with a command shows lines of its output, with whole files added."""
+    from sinews.ingest import add
+    from sinews.workspace import Workspace
+
+    workspace = Workspace(tmp_path / "workspace")
+    for path in WHOLE_FILES:
+        add(workspace, path)
+    checked = 0
+    for page in build_docs.written_by_hand():
+        for command, shown in re.findall(
+            r"^```text\n\$ sinews measure ([^\n]*)\n(.*?)^```$",
+            page.read_text("utf-8"),
+            re.MULTILINE | re.DOTALL,
+        ):
+            name, *given = command.split()
+            figure = measures.run(workspace, name, dict(text.split("=") for text in given))
+            printed = "\n".join(figure_lines(figure))
+            assert shown.strip() and shown.strip() in printed, f"{page.name}: {command}"
+            checked += 1
+    assert checked >= 3
+
+
 def test_links_between_pages_lead_somewhere() -> None:
     broken = []
     for page in [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]:
@@ -114,7 +148,7 @@ def test_links_between_pages_lead_somewhere() -> None:
 
 def test_schemas_are_json_schemas() -> None:
     schemas = sorted((ROOT / "docs" / "schema").glob("*.json"))
-    assert {path.name for path in schemas} >= {"figure.json", "dossier.json"}
+    assert {path.name for path in schemas} >= {"figure.json", "dossier.json", "trace.json", "sources.json"}
     for path in schemas:
         schema = json.loads(path.read_text("utf-8"))
         assert "$schema" in schema, path.name
