@@ -27,6 +27,7 @@ PALETTE = {
     "ink": "#1d2023",
     "muted": "#5b6167",
     "rule": "#e4e6e9",
+    "paper": "#ffffff",
 }
 ROLES = ("dyad", "second", "rest")
 WIDE, NARROW = 720, 340

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sinews import measures, parties
-from sinews.dossier import sources
+from sinews import parties
+from sinews.dossier import arms, chronicle, sources, ties
+from sinews.dossier.asking import Asker, valued_years
 from sinews.dossier.language import Language
 from sinews.dossier.windows import Drift, drift
 from sinews.errors import SinewsError
@@ -16,8 +17,14 @@ from sinews.parties import Party
 from sinews.periods import Period
 from sinews.workspace import Workspace
 
-# How many suppliers (or recipients) the page ranks.
-TOP = 8
+# All that the page reads, loaded together: a database for each question would be slow.
+_KINDS = (
+    "agreements", "conflict_deaths", "conflict_years", "deals", "deliveries", "displacement", "events",
+    "parties", "places", "regimes", "reports", "rollcall_issues", "rollcalls", "spending",
+    "transfer_totals", "treaties", "votes",
+)  # fmt: skip
+# What nobody has brought in yet, and a reader would look for.
+_WANTED = ("trade", "flights")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,8 @@ class Dossier:
     sections: tuple[Section, ...]
     drift: Drift
     sources: tuple[sources.Used, ...]
+    # Kinds of records that are not held, of those that a reader would look for.
+    missing: tuple[str, ...] = ()
     vintage: str | None = None
     as_of: str | None = None
 
@@ -76,8 +85,8 @@ class Dossier:
                 }
                 for section in self.sections
             ],
-            "reports": [],
-            "events": [],
+            "reports": chronicle.report_records(self.section("reported").figures),
+            "events": chronicle.event_records(self.section("timeline").figures),
             "sources": [used.to_json() for used in self.sources],
         }
 
@@ -94,8 +103,9 @@ def build(
     """Ask the measures everything that the page about a dyad says.
 
     Works for any pair: what the records cannot answer is a figure without a value that says why.
-    Raises `SinewsError` when both parties are one, when a party did not exist in the period, when
-    the period has an open end, and when no snapshot has the vintage.
+    `vintage` is a release of the arms registers. Raises `SinewsError` when both parties are one, when
+    a party did not exist in the period, when the period has an open end, and when no snapshot has the
+    vintage.
     """
     if sender.code == receiver.code:
         raise SinewsError(f"a dossier is about two parties; {sender.name} was named twice")
@@ -104,132 +114,66 @@ def build(
             parties.find(party.code, period)
     period = Period.of_years(period.first_year, period.last_year)
     view = workspace.view(as_of=as_of) if as_of else workspace
-    asked = _Asker(view, sender, receiver, period, vintage)
+    held = {kind for snapshot in view.readable for kind in snapshot.kinds}
+    view.database(*(kind for kind in _KINDS if kind in held))
+    asked = Asker(view, sender, receiver, period, vintage)
     shares = drift(view, sender, receiver, period, vintage)
-    sections = [
-        Section("summary", asked.summary(shares)),
-        Section("suppliers", asked.suppliers()),
-        Section("delivered", asked.delivered()),
-        Section("windows", {f"{_key(f)}": f for f in shares.figures}),
-        Section("dollars", asked.dollars()),
-        Section("composition", asked.composition()),
-        Section("context", asked.context()),
-    ]
-    kept = tuple(section for section in sections if section.figures)
-    figures = [figure for section in kept for figure in section.figures.values()]
-    used = sources.used(view, figures)
+    fled = ties.people(asked)
+    told = ties.timeline(asked)
+    printed = ties.reported(asked, fled)
+    answers = {
+        "summary": arms.summary(asked, shares),
+        "suppliers": arms.suppliers(asked),
+        "delivered": arms.delivered(asked),
+        "windows": {_key(figure): figure for figure in shares.figures},
+        "dollars": arms.dollars(asked),
+        "composition": arms.composition(asked),
+        "context": arms.context(asked),
+        "standing": {**arms.standing(asked), **ties.standing(asked, fled)},
+        "spending": ties.spending(asked),
+        "conflict": ties.conflict(asked),
+        "people": fled,
+        "politics": ties.politics(asked),
+        "timeline": told,
+        "reported": printed,
+        "places": ties.places(asked, told["dyad"], printed["dyad"]),
+    }
+    answers["unrecorded"] = _unanswered(answers)
+    sections = tuple(Section(name, figures) for name, figures in answers.items() if figures)
+    used = sources.used(view, [figure for section in sections for figure in section.figures.values()])
     return Dossier(
         sender=sender,
         receiver=receiver,
         period=period,
         made=max((snapshot.retrieved for one in used for snapshot in one.snapshots), default=""),
-        sections=kept,
+        sections=sections,
         drift=shares,
         sources=used,
+        missing=tuple(kind for kind in _WANTED if kind not in held),
         vintage=vintage,
         as_of=as_of,
     )
 
 
+def _unanswered(answers: dict[str, dict[str, Figure]]) -> dict[str, Figure]:
+    """The questions that the records cannot answer; they leave the sections about other things.
+
+    Those about arms stay in their sections too, which are told around what is missing. A figure whose
+    series has values says something without one of its own: votes of a part of the years.
+    """
+    found: dict[str, Figure] = {}
+    for section, figures in answers.items():
+        for role, figure in list(figures.items()):
+            if figure.value is not None or valued_years(figure) or (role == "agreements" and figure.rows):
+                continue
+            if section not in _ARMS:
+                del figures[role]
+            found.setdefault(f"{figure.measure} {figure.caveats[:1]}", figure)
+    return {f"{figure.measure} {figure.id}": figure for figure in found.values()}
+
+
+_ARMS = {"summary", "suppliers", "delivered", "windows", "dollars", "composition", "context", "standing"}
+
+
 def _key(figure: Figure) -> str:
     return f"{figure.parameters.get('vintage', '')} {figure.period}"
-
-
-class _Asker:
-    """Puts the dossier's questions to the measures."""
-
-    def __init__(
-        self,
-        workspace: Workspace,
-        sender: Party,
-        receiver: Party,
-        period: Period,
-        vintage: str | None,
-    ) -> None:
-        self._workspace = workspace
-        self._sender = sender
-        self._receiver = receiver
-        self._period = period
-        self._always: dict[str, Any] = {"vintage": vintage} if vintage else {}
-        self._known: dict[str, Figure] = {}
-
-    def run(self, name: str, **parameters: Any) -> Figure:
-        given = {"period": self._period, **self._always, **parameters}
-        given = {key: value for key, value in given.items() if value is not None}
-        key = name + repr(sorted((k, str(v)) for k, v in given.items()))
-        if key not in self._known:
-            self._known[key] = measures.run(self._workspace, name, given)
-        return self._known[key]
-
-    def pair(self, name: str, **parameters: Any) -> Figure:
-        return self.run(name, supplier=self._sender, recipient=self._receiver, **parameters)
-
-    def summary(self, shares: Drift) -> dict[str, Figure]:
-        found = {
-            "volume": self.pair("arms.tiv"),
-            "imports": self.run("arms.tiv", recipient=self._receiver),
-        }
-        if found["imports"].value:
-            found["share"] = self.pair("arms.import_share")
-            found["suppliers"] = self.run("arms.partners", importer=self._receiver)
-        if not found["volume"].value:
-            return _answered(found, "volume")
-        if self._sender.kind != "group":
-            found["rank"] = self.run("arms.rank", exporter=self._sender, recipient=self._receiver)
-        found["licensed"] = self.pair("arms.licensed_production")
-        if len(shares.main) > 1:
-            found["peak"], found["trough"] = shares.peak, shares.trough
-        found["export_share"] = self.pair("arms.export_share")
-        found["first"] = self.pair("arms.first", period=None)
-        return _answered(found, "volume")
-
-    def suppliers(self) -> dict[str, Figure]:
-        yearly = self.run("arms.yearly", recipient=self._receiver)
-        if yearly.value:
-            return {
-                "yearly": yearly,
-                "top": self.run("arms.top", recipient=self._receiver, n=TOP),
-            }
-        # Where the receiver's imports are not covered, the sender's exports may be.
-        customers = self.run("arms.yearly", supplier=self._sender)
-        if customers.value:
-            return {
-                "yearly": customers,
-                "top": self.run("arms.top", supplier=self._sender, n=TOP),
-            }
-        return {"yearly": yearly}
-
-    def delivered(self) -> dict[str, Figure]:
-        return {"deliveries": self.pair("arms.deliveries")}
-
-    def dollars(self) -> dict[str, Figure]:
-        return {"dollars": self.pair("arms.dollar_deals")}
-
-    def composition(self) -> dict[str, Figure]:
-        composition = self.pair("arms.composition")
-        if not composition.value:
-            return {}
-        return {"composition": composition, "licensed": self.pair("arms.licensed_production")}
-
-    def context(self) -> dict[str, Figure]:
-        found: dict[str, Figure] = {}
-        sides = (("exporter", self._sender), ("importer", self._receiver))
-        for side, party in sides:
-            if party.kind != "group":
-                found[f"{side}_rank"] = self.run("arms.rank", **{side: party})
-            found[f"{side}_share"] = self.run("arms.world_share", **{side: party})
-            found[f"{side}_partners"] = self.run("arms.partners", **{side: party})
-        if self._receiver.kind != "group":
-            found["customer_rank"] = self.run("arms.rank", importer=self._receiver, supplier=self._sender)
-        found["export_share"] = self.pair("arms.export_share")
-        found["reverse"] = self.run("arms.tiv", supplier=self._receiver, recipient=self._sender)
-        if found["reverse"].value:
-            found["reverse_deliveries"] = self.run(
-                "arms.deliveries", supplier=self._receiver, recipient=self._sender
-            )
-        return _answered(found, "reverse")
-
-
-def _answered(found: dict[str, Figure], kept: str) -> dict[str, Figure]:
-    """The figures with a value; `kept` stays without one, since its caveats say why."""
-    return {r: figure for r, figure in found.items() if figure.value is not None or r == kept}

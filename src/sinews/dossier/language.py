@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -66,7 +66,7 @@ class Language:
                 shown = self.name(slot)
                 filled[name] = escape(shown)
                 filled[name.capitalize()] = escape(shown[0].upper() + shown[1:])
-                filled[f"{name}_bare"] = escape(self.title(slot))
+                filled[f"{name}_bare"] = filled[f"{name.capitalize()}_bare"] = escape(self.title(slot))
             elif isinstance(slot, Shown):
                 filled[name] = Markup(slot.__html__())
             elif isinstance(slot, Period):
@@ -80,7 +80,12 @@ class Language:
         return escape(self.plain(key)).format(**filled)
 
     def caveat(self, caveat: Caveat) -> str:
-        return sentence(caveat, self._texts["caveats"])
+        """A caveat in this language, with the kinds of records it names by their names."""
+        values = dict(caveat.values)
+        if "kind" in values:
+            kinds = str(values["kind"]).split(" or ")
+            values["kind"] = ", ".join(self.label("subjects", kind) for kind in kinds)
+        return sentence(Caveat(caveat.name, values), self._texts["caveats"])
 
     # Names and numbers -------------------------------------------------------------------------
 
@@ -121,14 +126,30 @@ class Language:
         return self.plain("format.percent").format(n=self.number(number, 1))
 
     def date(self, text: str) -> str:
-        """An ISO date or time as this language writes dates; a text that is none stays."""
+        """An ISO date, month or time as this language writes them; a text that is none stays."""
         parts = text[:10].split("-")
-        if len(parts) != 3 or not all(part.isdigit() for part in parts):
+        if len(parts) not in (2, 3) or not all(part.isdigit() for part in parts):
             return text
-        months = self.list("months")
-        return self.plain("format.date").format(
-            day=int(parts[2]), month=months[int(parts[1]) - 1], year=parts[0]
-        )
+        month = self.list("months")[int(parts[1]) - 1]
+        if len(parts) == 2:
+            return f"{month} {parts[0]}"
+        return self.plain("format.date").format(day=int(parts[2]), month=month, year=parts[0])
+
+    def dates(self, start: str, end: str) -> str:
+        """From a date to a date, either of which may be unsaid."""
+        if not start or not end or start == end:
+            return self.date(start or end)
+        if len(start) == len(end) == 10 and start[:7] == end[:7]:
+            return f"{int(start[8:])}–{self.date(end)}"
+        if len(start) == len(end) == 4:
+            return f"{start}–{end}"
+        return f"{self.date(start)} – {self.date(end)}"
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Names with commas, and a word before the last."""
+        if len(names) < 2:
+            return "".join(names)
+        return self.plain("format.joined").format(first=", ".join(names[:-1]), last=names[-1])
 
 
 def languages() -> tuple[str, ...]:

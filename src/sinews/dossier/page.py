@@ -16,13 +16,18 @@ from sinews.dossier.language import Language
 from sinews.dossier.panels import call, panels
 from sinews.dossier.pictures import Pictures, dyad
 from sinews.dossier.prose import Prose
+from sinews.dossier.sources import Used
 from sinews.dossier.tables import Table, Tables
+from sinews.dossier.ties_page import Ties
+from sinews.figure import Figure
 from sinews.sources import all_sources
 from sinews.trace import where_from
 from sinews.workspace import Workspace
 
 # Rows of a table that stand open on the page; the rest folds.
 OPEN_ROWS = 12
+# Of lists that stand several under each other.
+FEW_ROWS = 6
 
 
 def render(workspace: Workspace, dossier: Dossier, language: str = "en") -> str:
@@ -33,7 +38,8 @@ def render(workspace: Workspace, dossier: Dossier, language: str = "en") -> str:
     figures = [figure for figure in dossier.figures() if figure.snapshots]
     notes = panels(view, figures, speak)
     script = _asset("page.js")
-    drawn = Pictures(view, dossier, speak).draw()
+    ties = Ties.of(dossier, speak)
+    drawn = Pictures(view, dossier, speak).draw(ties.pictures.drafts())
     tables = _tables(dossier, speak)
     dollars = dossier.section("dollars").figures["dollars"]
     # That no amount is named says something only where there was something to name one for.
@@ -46,7 +52,8 @@ def render(workspace: Workspace, dossier: Dossier, language: str = "en") -> str:
         "t": speak.plain,
         "say": prose.say,
         "title": prose.say("page.title").striptags(),
-        "summary": prose.summary(),
+        "summary": prose.summary(ties.prose.answer()),
+        "ties": ties,
         "keys": prose.keys(),
         "windows": prose.windows(),
         "context": prose.context(),
@@ -62,11 +69,18 @@ def render(workspace: Workspace, dossier: Dossier, language: str = "en") -> str:
         "credits": "; ".join(dict.fromkeys(used.meta["credit"] for used in dossier.sources)),
         "non_commercial": any(used.non_commercial for used in dossier.sources),
         "records_of": _records_of(dossier, speak),
-        "sample": any(view.uses_sample(s.sha256) for used in dossier.sources for s in used.snapshots),
+        "sample": any(
+            view.uses_sample(s.sha256)
+            for used in dossier.sources
+            if used.source == "sipri_transfers"
+            for s in used.snapshots
+        ),
         "get": all_sources()["sipri_transfers"].meta["get"],
         "commands": _commands(dossier, language),
-        "cite": lambda figure: Markup('<a class="f" href="#{0}" data-figure="{0}">{0}</a>').format(figure.id),
+        "cite": _cite,
+        "cites": lambda figures: Markup(" ").join(map(_cite, figures)),
         "open_rows": OPEN_ROWS,
+        "few_rows": FEW_ROWS,
         "style": Markup(_asset("page.css")),
         "script": Markup(script),
         "script_hash": _hash(script),
@@ -80,6 +94,16 @@ def render(workspace: Workspace, dossier: Dossier, language: str = "en") -> str:
             ("dollars", has_dollars),
             ("composition", "composition" in drawn),
             ("context", bool(context["context"])),
+            ("standing", bool(ties.standing)),
+            ("conflict", bool(ties.conflict)),
+            ("axis", "axis" in drawn and ties.has_deliveries),
+            ("people", bool(ties.people)),
+            ("spending", bool(ties.spending)),
+            ("politics", bool(ties.politics or ties.politics_tables)),
+            ("timeline", bool(ties.events)),
+            ("reported", bool(ties.reports)),
+            ("places", bool(ties.places)),
+            ("unrecorded", bool(ties.unrecorded)),
             ("sources", True),
             ("reproduce", True),
         )
@@ -87,6 +111,10 @@ def render(workspace: Workspace, dossier: Dossier, language: str = "en") -> str:
     ]
     page = _environment().get_template("page.html").render(context)
     return _numbered(page, context["numbers"])
+
+
+def _cite(figure: Figure) -> Markup:
+    return Markup('<a class="f" href="#{0}" data-figure="{0}">{0}</a>').format(figure.id)
 
 
 def _tables(dossier: Dossier, language: Language) -> dict[str, Table]:
@@ -122,7 +150,8 @@ def _tables(dossier: Dossier, language: Language) -> dict[str, Table]:
 
 
 def _records_of(dossier: Dossier, language: Language) -> Markup:
-    dated = {used.vintage for used in dossier.sources if used.vintage}
+    arms = ("sipri_transfers", "sinews_totals")
+    dated = {used.vintage for used in dossier.sources if used.vintage and used.source in arms}
     if not dated:
         return Markup("")
     dates = [language.date(vintage) for vintage in sorted(dated, reverse=True)]
@@ -143,13 +172,6 @@ def _sources(dossier: Dossier, language: Language) -> list[dict[str, Any]]:
             for kind, count in used.kinds.items()
         ]
         years = f", {used.years[0]}–{used.years[1]}" if used.years else ""
-        recipients = used.recipients
-        names = [language.party(code, code) for code in recipients or ()]
-        scope = (
-            language.plain("sources.only").format(names=", ".join(names))
-            if recipients is not None and used.source != "sinews_totals"
-            else language.plain("sources.everyone")
-        )
         found.append(
             {
                 "meta": used.meta,
@@ -157,7 +179,7 @@ def _sources(dossier: Dossier, language: Language) -> list[dict[str, Any]]:
                 "obtained": ", ".join(sorted({language.date(s.retrieved) for s in used.snapshots}))
                 if len(used.snapshots) < 4
                 else language.date(max(s.retrieved for s in used.snapshots)),
-                "coverage": scope + years,
+                "coverage": _scope(used, language) + years,
                 "records": ", ".join(kinds),
                 "non_commercial": used.non_commercial,
                 "set_aside": language.number(used.set_aside, 0) if used.set_aside else "",
@@ -166,6 +188,18 @@ def _sources(dossier: Dossier, language: Language) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _scope(used: Used, language: Language) -> str:
+    """Whom the records of a source cover."""
+    if used.source.startswith("sipri_transfers") and (recipients := used.recipients) is not None:
+        names = [language.party(code, code) for code in recipients]
+        return language.plain("sources.only").format(names=", ".join(names))
+    if used.source in ("sipri_transfers", "sinews_totals"):
+        return language.plain("sources.everyone")
+    if used.is_collected:
+        return language.plain("sources.collected")
+    return language.plain("sources.extract" if used.is_extract else "sources.world")
 
 
 def _commands(dossier: Dossier, language: str) -> dict[str, list[str]]:

@@ -15,6 +15,7 @@ from sinews.dossier.content import Dossier
 from sinews.dossier.draw import draw, inline
 from sinews.dossier.language import Language
 from sinews.dossier.tables import Table, Tables
+from sinews.editions import UNDATED
 from sinews.figure import Cell, Figure
 from sinews.parties import Party
 from sinews.sources import all_sources
@@ -39,7 +40,9 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
-class _Draft:
+class Draft:
+    """A chart before it is drawn; `beside` are further figures that it shows."""
+
     id: str
     title: Markup
     subtitle: Markup
@@ -49,6 +52,7 @@ class _Draft:
     table: Table
     rows: Sequence[Sequence[Cell]]
     vintages: tuple[str, ...]
+    beside: tuple[Figure, ...] = ()
 
 
 class Pictures:
@@ -60,18 +64,18 @@ class Pictures:
         self._language = language
         self._tables = Tables(language)
 
-    def draw(self) -> dict[str, Chart]:
-        """The charts by section."""
-        drafts = [d for d in (self._yearly(), self._windows(), self._composition()) if d]
+    def draw(self, more: Sequence[Draft] = ()) -> dict[str, Chart]:
+        """The charts by section, all drawn at once; `more` are those of other subjects."""
+        drafts = [d for d in (self._yearly(), self._windows(), self._composition(), *more) if d]
         svgs = draw([spec for draft in drafts for spec in draft.specs], self._language.code)
         return {
             draft.id: self._chart(draft, svgs[2 * at], svgs[2 * at + 1]) for at, draft in enumerate(drafts)
         }
 
-    def _chart(self, draft: _Draft, wide: str, narrow: str) -> Chart:
+    def _chart(self, draft: Draft, wide: str, narrow: str) -> Chart:
         title = f"{draft.title.striptags()}. {draft.subtitle.striptags()}"
         figure = draft.figure
-        source = self._source(figure, draft.vintages)
+        source = self._source((figure, *draft.beside), draft.vintages)
         return Chart(
             id=draft.id,
             title=draft.title,
@@ -86,7 +90,7 @@ class Pictures:
             file=f"{self._dossier.sender.code}-{self._dossier.receiver.code}-{draft.id}".lower(),
         )
 
-    def _yearly(self) -> _Draft | None:
+    def _yearly(self) -> Draft | None:
         figure = self._dossier.section("suppliers").figures.get("yearly")
         if figure is None or not figure.value:
             return None
@@ -104,7 +108,7 @@ class Pictures:
         years = list(self._dossier.period.years())
         unit = self._language.plain("suppliers.unit")
         title = self._say("suppliers.chart_exports" if exports else "suppliers.chart")
-        return _Draft(
+        return Draft(
             id="suppliers",
             title=self._finding(figure, partner, exports),
             subtitle=title,
@@ -119,7 +123,7 @@ class Pictures:
             vintages=figure.vintages,
         )
 
-    def _windows(self) -> _Draft | None:
+    def _windows(self) -> Draft | None:
         drift = self._dossier.drift
         if len(drift.main) < 2 or drift.is_empty:
             return None
@@ -136,7 +140,7 @@ class Pictures:
             assert isinstance(figure.value, int | float)
             vintage = ", ".join(figure.vintages)
             rows.append((str(figure.period), vintage, figure.value, figure.low, figure.high, figure.id))
-        return _Draft(
+        return Draft(
             id="windows",
             title=self._drifting(),
             subtitle=title,
@@ -211,7 +215,7 @@ class Pictures:
             label=shown.value(figure, self._language).text,
         )
 
-    def _composition(self) -> _Draft | None:
+    def _composition(self) -> Draft | None:
         figure = self._dossier.section("composition").figures.get("composition")
         if figure is None or not figure.value:
             return None
@@ -223,7 +227,7 @@ class Pictures:
                 label = shown.cell(figure, at, "share_percent", self._language, percent=True).text
                 items.append((self._language.label("parts", str(row[1])), float(value), label))
         title = self._say("composition.chart")
-        return _Draft(
+        return Draft(
             id="composition",
             title=self._largest(figure),
             subtitle=title,
@@ -247,13 +251,24 @@ class Pictures:
             **slots,
         )
 
-    def _source(self, figure: Figure, vintages: Iterable[str]) -> str:
-        dates = ", ".join(self._language.date(vintage) for vintage in vintages)
-        own = [self._workspace.snapshot(one).source for one in figure.snapshots[:1]]
-        if own == ["sinews_totals"]:
+    def _source(self, figures: Sequence[Figure], vintages: Iterable[str]) -> str:
+        """Whom to credit, each once, with the vintages of each."""
+        found: dict[str, list[str]] = {}
+        for figure in figures:
+            for name in dict.fromkeys(self._workspace.snapshot(one).source for one in figure.snapshots[:3]):
+                listed = found.setdefault(name, [])
+                dated = vintages if figure is figures[0] else figure.vintages
+                listed += [vintage for vintage in dated if vintage not in listed and vintage != UNDATED]
+        credits = [self._credit(name, listed) for name, listed in found.items()]
+        if list(found) == ["sinews_totals"]:
+            dates = ", ".join(self._language.date(vintage) for vintage in found["sinews_totals"])
             return self._language.plain("chart.own_source").format(vintages=dates)
-        credit = all_sources()[own[0]].meta["credit"] if own else ""
-        return self._language.plain("chart.source").format(credit=credit, vintages=dates)
+        return self._language.plain("chart.source").format(credit="; ".join(credits))
+
+    def _credit(self, source: str, vintages: Iterable[str]) -> str:
+        credit = str(all_sources()[source].meta["credit"])
+        dates = ", ".join(self._language.date(vintage) for vintage in vintages)
+        return f"{credit} ({dates})" if dates else credit
 
 
 def dyad(party: Party, figure: Figure) -> frozenset[str]:

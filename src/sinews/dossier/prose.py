@@ -32,19 +32,18 @@ class Prose:
 
     # Summary -----------------------------------------------------------------------------------
 
-    def summary(self) -> list[Markup]:
-        """Paragraphs that a person could read aloud."""
+    def summary(self, beside: list[Markup]) -> list[Markup]:
+        """Paragraphs that a person could read aloud, the answer first: arms, then what is `beside`."""
         figures = self._dossier.section("summary").figures
         volume = figures.get("volume")
+        more: list[Markup] = []
         if volume is None or volume.value is None:
-            return [*self._unknown(), self.say("summary.tiv")]
-        if not volume.value:
-            return [self._nothing(figures), self.say("summary.tiv")]
-        return [
-            _paragraph(self._main(figures)),
-            _paragraph(self._doubts(figures)),
-            self.say("summary.tiv"),
-        ]
+            first = self._unknown()
+        elif not volume.value:
+            first = self._nothing(figures)
+        else:
+            first, more = self._main(figures), [*self._details(figures), *self._doubts(figures)]
+        return [p for p in (paragraph([*first, *beside]), paragraph(more), self.say("summary.tiv")) if p]
 
     def _main(self, figures: dict[str, Figure]) -> list[Markup]:
         volume = self.value(figures["volume"])
@@ -66,6 +65,10 @@ class Prose:
         elif suppliers is not None and rank is not None:
             place = shown.place(rank, self._language, "supplier")
             said.append(self.say("summary.rank", rank=place, suppliers=self.value(suppliers)))
+        return said
+
+    def _details(self, figures: dict[str, Figure]) -> list[Markup]:
+        said = []
         if (licensed := figures.get("licensed")) is not None and licensed.value:
             said.append(self.say("summary.licensed", licensed=self.value(licensed)))
         if (exported := figures.get("export_share")) is not None:
@@ -90,35 +93,43 @@ class Prose:
             said.append(self.say("summary.first", first=self.value(figures["first"])))
         return said
 
-    def _nothing(self, figures: dict[str, Figure]) -> Markup:
+    def _nothing(self, figures: dict[str, Figure]) -> list[Markup]:
         said = [self.say("summary.nothing")]
         imports = figures.get("imports")
         if imports is not None and imports.value:
             said.append(self.say("summary.nothing_imports", imports=self.value(imports)))
         elif imports is not None:
             said.append(self.say("summary.nothing_at_all"))
-        return _paragraph(said)
+        return said
 
     def _unknown(self) -> list[Markup]:
         figure = self._dossier.unanswered
         said = [self.say("summary.unknown")]
         if figure is not None and figure.warnings:
             said.append(self._language.text("format.reason", reason=figure.warnings[0]))
-        return [_paragraph(said)]
+        return said
 
     def keys(self) -> list[tuple[Markup, Markup]]:
-        """The key numbers above the text: number and label."""
-        figures = self._dossier.section("summary").figures
-        if not figures.get("volume") or not figures["volume"].value:
-            return []
+        """The key numbers above the text: number and label, four at most."""
+        arms = self._dossier.section("summary").figures
         found = []
-        for role in ("share", "volume", "peak", "licensed"):
-            figure = figures.get(role)
+        deaths = self._dossier.section("conflict").figures.get("deaths")
+        refugees = self._dossier.section("people").figures.get("stock")
+        has_arms = bool(arms.get("volume") and arms["volume"].value)
+        wanted = (
+            ("share", arms.get("share") if has_arms else None),
+            ("peak", arms.get("peak")),
+            ("deaths", deaths),
+            ("refugees", refugees),
+            ("volume", arms.get("volume")),
+            ("licensed", arms.get("licensed")),
+        )
+        for role, figure in wanted:
             if figure is None or not figure.value:
                 continue
-            slots = {"window": shown.period(figure)} if role == "peak" else {}
+            slots = {"window": shown.period(figure), "year": shown.last_year(figure)}
             found.append((Markup(self.value(figure).__html__()), self.say(f"keys.{role}", **slots)))
-        return found
+        return found[:4]
 
     def can_be_had(self) -> bool:
         """Whether a whole register would answer what the records held cannot."""
@@ -169,14 +180,14 @@ class Prose:
             said.append(self.say("composition.licensed", licensed=self.value(licensed)))
         elif licensed is not None and licensed.value is not None:
             said.append(self.say("composition.licensed_none"))
-        return _paragraph(said)
+        return paragraph(said)
 
     def context(self) -> list[Markup]:
         """Who the two are among all exporters and importers, and what went the other way."""
         figures = self._dossier.section("context").figures
         paragraphs = [
-            _paragraph(self._place(figures, "exporter")),
-            _paragraph(self._place(figures, "importer")),
+            paragraph(self._place(figures, "exporter")),
+            paragraph(self._place(figures, "importer")),
         ]
         customer, share = figures.get("customer_rank"), figures.get("export_share")
         if share is not None and share.value:
@@ -222,5 +233,5 @@ class Prose:
         }
 
 
-def _paragraph(sentences: list[Markup]) -> Markup:
+def paragraph(sentences: list[Markup]) -> Markup:
     return Markup(" ").join(sentences)

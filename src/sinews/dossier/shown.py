@@ -57,7 +57,8 @@ def cell(figure: Figure, row: int, column: str, language: Language, *, percent: 
         raise TypeError(f"{column} of {figure.measure} holds no number in row {row}")
     if column == "year":
         return Shown(figure, str(number))
-    return Shown(figure, language.share(number) if percent else language.number(number, tiv_places(figure)))
+    places = tiv_places(figure) if "TIV" in figure.unit else 0
+    return Shown(figure, language.share(number) if percent else language.number(number, places))
 
 
 def place(figure: Figure, language: Language, noun: str) -> Shown:
@@ -76,6 +77,38 @@ def period(figure: Figure) -> Shown:
     if figure.period is None:
         raise TypeError(f"{figure.measure} is about no period")
     return Shown(_checked(figure), figure.period.spoken())
+
+
+def last_year(figure: Figure) -> Shown:
+    """The last year of the period a figure is about: the year of a stock."""
+    if figure.period is None:
+        raise TypeError(f"{figure.measure} is about no period")
+    return Shown(_checked(figure), str(figure.period.last_year))
+
+
+def valued_year(figure: Figure) -> Shown:
+    """The last year for which a figure's series has a value: the year of a share."""
+    points = [point for series in _checked(figure).series[:1] for point in series.points]
+    return Shown(figure, next(point.at for point in reversed(points) if point.value is not None))
+
+
+def count(figure: Figure) -> Shown:
+    """How many a set holds."""
+    if not isinstance(_checked(figure).value, list):
+        raise TypeError(f"{figure.measure} is no set")
+    return Shown(figure, str(len(figure.value)))  # type: ignore[arg-type]
+
+
+def years(figure: Figure) -> Shown:
+    """How many years a figure's period has: what a number of years is out of."""
+    if figure.period is None:
+        raise TypeError(f"{figure.measure} is about no period")
+    return Shown(_checked(figure), str(len(list(figure.period.years()))))
+
+
+def named(figure: Figure, text: str) -> Shown:
+    """A word for a figure's value (the name of a class), which opens it as a number does."""
+    return Shown(_checked(figure), text)
 
 
 def tiv_places(figure: Figure) -> int:

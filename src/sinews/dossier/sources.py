@@ -60,6 +60,16 @@ class Used:
             return None
         return tuple(sides[0])
 
+    @property
+    def is_extract(self) -> bool:
+        """Whether any of the snapshots was cut to what a sample needs."""
+        return self.source != "sinews_totals" and any(snapshot.is_extract for snapshot in self.snapshots)
+
+    @property
+    def is_collected(self) -> bool:
+        """Whether rows were collected one by one, so that nothing follows from what is not there."""
+        return bool({"events", "reports", "places", "parties"} & self.kinds.keys())
+
     def to_json(self) -> dict[str, Any]:
         meta = self.meta
         return {

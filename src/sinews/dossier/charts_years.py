@@ -1,0 +1,297 @@
+"""Charts that share an axis of years: panels of columns and lines under each other, events across them.
+
+Laid out in pixels here, since panels, events and their labels must meet at the same day: the
+specification's marks stand where they are told and have no scales of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sinews.dossier.charts import NARROW, PALETTE, WIDE, Spec, _spec, _text_mark, _years
+
+# Left of the panels stand the numbers, right of them nothing but half a year's label.
+_LEFT, _RIGHT = 54, 16
+_TEXT, _LINE = 13, 18
+Value = tuple[float, float | None, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Values by year with their bounds; `role` is a colour of the palette, `name` stands in the key."""
+
+    values: Mapping[int, Value]
+    role: str
+    is_line: bool = False
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Traces in one unit, which `note` says."""
+
+    note: str
+    traces: tuple[Trace, ...]
+    height: int = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An event at a moment (2020.74 is late September 2020) with its label, long and short."""
+
+    at: float
+    label: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A place between the lowest and the highest, in per cent, with what is said of it."""
+
+    name: str
+    percent: float
+    label: str
+
+
+def panels(
+    drawn: Sequence[Panel],
+    years: Sequence[int],
+    marks: Sequence[Mark],
+    number: Callable[[float], str],
+    *,
+    width: int,
+) -> Spec:
+    """Panels under each other over the same years; each with ticks of its own from zero up."""
+    canvas = _Canvas(width - _LEFT - _RIGHT)
+    step = canvas.width / len(years)
+
+    def across(year: float) -> float:
+        return (year - years[0]) * step
+
+    placed = _rows([mark for mark in marks if years[0] <= mark.at < years[-1] + 1], across, canvas.width)
+    top: float = _LINE * len(placed) + (10 if placed else 0)
+    for panel in drawn:
+        top = _head(canvas, panel, top, width)
+        _body(canvas, panel, top, across, step, number)
+        top += panel.height + 14
+    bottom = top - 14
+    for row, mark in enumerate(placed):
+        x, y = across(mark.at), _LINE * row + 8
+        canvas.line([(x, y + 2), (x, bottom)], "ink", 1, dash=(2, 3))
+        side = "left" if x < canvas.width * 0.55 else "right"
+        text = mark.label if width == WIDE else mark.short
+        canvas.text(x + (5 if side == "left" else -5), y, text, "ink", align=side, halo=True)
+    for label in _years(list(years), 8 if width == WIDE else 5):
+        canvas.text(across(int(label) + 0.5), bottom + 14, label, "muted", align="center")
+    return canvas.spec(bottom + 26, left=_LEFT, right=_RIGHT, top=6)
+
+
+def strip(dots: Sequence[Dot], lowest: str, highest: str, *, width: int) -> Spec:
+    """A line from the lowest to the highest for each circle, and a dot for the pair."""
+    canvas = _Canvas(width - 24)
+    top = 0
+    for dot in dots:
+        canvas.text(0, top + 8, dot.name, "ink", align="left")
+        # On a narrow page a name and what is said of it do not fit on one line.
+        is_narrow = width == NARROW
+        canvas.text(
+            0 if is_narrow else canvas.width,
+            top + (26 if is_narrow else 8),
+            dot.label,
+            "accent",
+            align="left" if is_narrow else "right",
+            bold=True,
+        )
+        y = top + (46 if is_narrow else 28)
+        canvas.line([(0, y), (canvas.width, y)], "rest", 4)
+        canvas.dot(canvas.width * dot.percent / 100, y, "accent")
+        top = y + 20
+    canvas.text(0, top + 2, lowest, "muted", align="left")
+    canvas.text(canvas.width, top + 2, highest, "muted", align="right")
+    return canvas.spec(top + 14, left=12, right=12, top=6)
+
+
+def _rows(marks: Sequence[Mark], across: Callable[[float], float], width: float) -> list[Mark]:
+    """The marks from the top row down, in an order in which few lines cross a label.
+
+    Labels right of their line stand above those of later events, labels left of it above those of
+    earlier ones.
+    """
+    ordered = sorted(marks, key=lambda mark: mark.at)
+    left = [mark for mark in ordered if across(mark.at) < width * 0.55]
+    right = [mark for mark in ordered if across(mark.at) >= width * 0.55]
+    return [*reversed(right), *left]
+
+
+def _head(canvas: _Canvas, panel: Panel, top: float, width: int) -> float:
+    """The unit, and a key where there are several traces; returns where the panel begins."""
+    canvas.text(-_LEFT + 2, top + 8, panel.note, "muted", align="left", halo=True)
+    top += _LINE
+    named = [trace for trace in panel.traces if trace.name]
+    at = 0.0
+    for trace in named:
+        wide = 22 + _TEXT * 0.62 * len(trace.name) + 16
+        if at and at + wide > width - 20:
+            at, top = 0.0, top + _LINE
+        canvas.square(-_LEFT + 8 + at, top + 8, trace.role)
+        canvas.text(-_LEFT + 20 + at, top + 8, trace.name, "ink", align="left", bold=trace.role == "accent")
+        at += wide
+    return top + (_LINE if named else 0) + 8
+
+
+def _body(
+    canvas: _Canvas,
+    panel: Panel,
+    top: float,
+    across: Callable[[float], float],
+    step: float,
+    number: Callable[[float], str],
+) -> None:
+    # Bounds may be far above the value; the columns decide, and what sticks out is cut.
+    most = max((v for trace in panel.traces for v, _, _ in trace.values.values()), default=0.0)
+    highs = [h for trace in panel.traces for _, _, h in trace.values.values() if h is not None]
+    ticks = _ticks(max(most, min(max(highs, default=0.0), 1.6 * most)))
+    scale = panel.height / ticks[-1]
+
+    def up(value: float) -> float:
+        return top + panel.height - min(value, ticks[-1]) * scale
+
+    for tick in ticks:
+        canvas.line([(0, up(tick)), (canvas.width, up(tick))], "rule", 1)
+        canvas.text(-8, up(tick), number(tick), "muted", align="right")
+    for trace in panel.traces:
+        if trace.is_line:
+            for run in _runs(trace.values):
+                points = [(across(year + 0.5), up(trace.values[year][0])) for year in run]
+                canvas.line(points, trace.role, 2.5)
+                if len(points) == 1 or len(trace.values) <= 3:
+                    for x, y in points:
+                        canvas.dot(x, y, trace.role, size=30)
+            continue
+        for year, (value, low, high) in trace.values.items():
+            if value:
+                x = across(year + 0.11)
+                canvas.rect(x, up(value), x + step * 0.78, up(0), trace.role)
+            if low is not None and high is not None and high > low:
+                middle = across(year + 0.5)
+                canvas.line([(middle, up(low)), (middle, up(high))], "ink", 1.2)
+
+
+def _runs(values: Mapping[int, Value]) -> list[list[int]]:
+    """Years on end: a line must not run over years that nothing is known of."""
+    runs: list[list[int]] = []
+    for year in sorted(values):
+        if runs and runs[-1][-1] == year - 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return runs
+
+
+def _ticks(most: float) -> list[float]:
+    """From zero to at least the greatest value in two to five even steps of a round number."""
+    if most <= 0:
+        return [0.0, 1.0]
+    size = 1.0
+    while size * 10 <= most:
+        size *= 10
+    while size > most:
+        size /= 10
+    step = next(
+        size * factor for factor in (0.1, 0.2, 0.25, 0.5, 1, 2, 2.5, 5, 10) if most / (size * factor) <= 3.6
+    )
+    count = 1
+    while step * count < most * 0.999:
+        count += 1
+    return [round(step * at, 10) for at in range(count + 1)]
+
+
+class _Canvas:
+    """Marks at pixels, gathered by how they look: a layer for each look draws fast."""
+
+    def __init__(self, width: float) -> None:
+        self.width = width
+        self._looks: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+        self._lines = 0
+
+    def _add(self, look: tuple[Any, ...], values: Iterable[dict[str, Any]]) -> None:
+        self._looks.setdefault(look, []).extend(values)
+
+    def rect(self, x: float, y: float, x2: float, y2: float, colour: str) -> None:
+        self._add(("rect", colour), [{"x": _px(x), "y": _px(y), "x2": _px(x2), "y2": _px(y2)}])
+
+    def line(
+        self, points: Sequence[tuple[float, float]], colour: str, size: float, dash: tuple[int, ...] = ()
+    ) -> None:
+        self._lines += 1
+        values = [{"x": _px(x), "y": _px(y), "of": self._lines, "at": at} for at, (x, y) in enumerate(points)]
+        self._add(("line", colour, size, dash), values)
+
+    def dot(self, x: float, y: float, colour: str, size: int = 120) -> None:
+        self._add(("circle", colour, size), [{"x": _px(x), "y": _px(y)}])
+
+    def square(self, x: float, y: float, colour: str) -> None:
+        self._add(("square", colour, 150), [{"x": _px(x), "y": _px(y)}])
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        colour: str,
+        *,
+        align: str,
+        bold: bool = False,
+        halo: bool = False,
+    ) -> None:
+        value = {"x": _px(x), "y": _px(y), "text": text}
+        if halo:
+            self._add(("halo", "paper", align), [value])
+        self._add(("text", colour, align, bold), [value])
+
+    def spec(self, height: float, *, left: int, right: int, top: int) -> Spec:
+        ordered = sorted(self._looks.items(), key=lambda item: _DEPTH.index(item[0][0]))
+        return _spec(
+            width=_px(self.width),
+            height=_px(height),
+            padding={"left": left, "right": right, "top": top, "bottom": 4},
+            layer=[_layer(look, values) for look, values in ordered],
+        )
+
+
+# What lies under what.
+_DEPTH = ("line", "rect", "circle", "square", "halo", "text")
+
+
+def _layer(look: tuple[Any, ...], values: list[dict[str, Any]]) -> Spec:
+    kind, colour = look[0], look[1]
+    encoding: dict[str, Any] = {
+        at: {"field": at, "type": "quantitative", "scale": None, "axis": None} for at in ("x", "y")
+    }
+    if kind == "rect":
+        encoding |= {"x2": {"field": "x2"}, "y2": {"field": "y2"}}
+        mark: dict[str, Any] = {"type": "rect", "color": PALETTE[colour]}
+    elif kind == "line":
+        encoding |= {
+            "detail": {"field": "of", "type": "nominal"},
+            "order": {"field": "at", "type": "quantitative"},
+        }
+        mark = {"type": "line", "color": PALETTE[colour], "strokeWidth": look[2], "strokeJoin": "round"}
+        mark |= {"strokeDash": list(look[3])} if look[3] else {}
+    elif kind in ("circle", "square"):
+        mark = {"type": kind, "color": PALETTE[colour], "size": look[2], "opacity": 1}
+    else:
+        mark = _text_mark(colour, align=look[2])
+        if kind == "halo":
+            mark |= {"stroke": PALETTE[colour], "strokeWidth": 5, "strokeJoin": "round"}
+        elif look[3]:
+            mark["fontWeight"] = "bold"
+        encoding["text"] = {"field": "text"}
+    return {"data": {"values": values}, "mark": mark, "encoding": encoding}
+
+
+def _px(at: float) -> float:
+    """Tenths of a pixel: the last digits of a division must not show."""
+    return round(at, 1)
