@@ -271,3 +271,23 @@ def test_names_of_the_publisher_s_own_file_are_in_the_table(
     assert figure.value == ["2020"]
     assert figure.rows[0][figure.columns.index("about")] == "Nagorno-Karabakh (Azerbaijan)"
     assert figure.vintages == ("2025-06",)
+
+
+@needs_files
+def test_a_row_that_holds_more_than_the_state_says_so(states: Workspace) -> None:
+    israel = run(states, "conflict.deaths", state="Israel", period="2023")
+    assert israel.value == 26722
+    assert "in Israel, Gaza and the West Bank, which UCDP counts with it, 2023: 26,722" in israel.text
+    palestine = run(states, "conflict.deaths", state="Palestine", period="2023")
+    assert palestine.value is None
+    assert "UCDP counts them in Israel" in palestine.text
+    assert palestine.warnings[0].name == "deaths-counted-with"
+    assert "in Morocco and Western Sahara," in run(states, "conflict.deaths", state="MAR", period="2021").text
+    # Kosovo has rows of its own from 2008.
+    serbia = run(states, "conflict.deaths", state="SRB", period="1999")
+    assert "in Serbia and Kosovo, which UCDP counts with it, 1999" in serbia.text
+    assert "Kosovo" not in run(states, "conflict.deaths", state="SRB", period="2008/2010").text
+    assert "which UCDP counts" not in run(states, "conflict.deaths", state="AZE", period="2020").text
+    # A sum over a region in which Palestine is a member lacks nothing.
+    region = run(states, "conflict.deaths", state="g-middle-east", period="2023")
+    assert "deaths-counted-with" not in {caveat.name for caveat in region.warnings}

@@ -50,6 +50,32 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedWith:
+    """A territory without rows of its own up to a year, and the state whose rows have it."""
+
+    party: str
+    state: str
+    territory: str
+    last_year: int | None
+
+    def is_in(self, first_year: int, last_year: int) -> bool:
+        """Whether the publisher counts it so in any of these years."""
+        return self.last_year is None or first_year <= self.last_year
+
+
+def counted_with(edition: Edition) -> list[CountedWith]:
+    """What the publishers of an edition count with another state, by their `source.toml`."""
+    found: list[CountedWith] = []
+    for name in sorted({snapshot.source for snapshot in edition.snapshots}):
+        listed = all_sources()[name].meta.get("counted_with", {}).get(edition.kind, {})
+        found += (
+            CountedWith(party, each["state"], each["territory"], each.get("last_year"))
+            for party, each in listed.items()
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
 class _Part:
     snapshot: Snapshot
     suppliers: frozenset[str] | None

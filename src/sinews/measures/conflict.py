@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from sinews import parties
 from sinews.database import quote
+from sinews.editions import CountedWith, counted_with
 from sinews.errors import SinewsError
 from sinews.figure import Caveat, Point, Series, cell, plain, shown
 from sinews.measures.declare import WORLD_GROUP, Answer, measure
 from sinews.measures.selection import Question, Selection, select, years_listed
-from sinews.measures.volumes import in_sentence
+from sinews.measures.volumes import in_sentence, party_codes
 from sinews.parties import Party
 from sinews.periods import Period
 from sinews.workspace import Workspace
@@ -25,6 +27,10 @@ def deaths(records: Workspace, *, state: Party, period: Period, vintage: str | N
     Karabakh lies, of soldiers of both states, and next to none in Armenia. For deaths in
     the conflicts a state was a party to, see `conflict.party_deaths`; for all violence, with
     fighting between groups and killing of civilians, `conflict.deaths_all`.
+
+    UCDP's list of states decides whose row a place is in. It has no Palestine: the 26,722 of Israel
+    in 2023 died in Israel, Gaza and the West Bank together, and the text says so; Palestine's own
+    are null. So with Western Sahara, in Morocco's rows, and with Kosovo up to 2007, in Serbia's.
 
     `low` and `high` are the sums of UCDP's low and high estimates. Zero where UCDP covers the state
     and the year and lists none; null outside 1989 to the release's last year, and for years in which
@@ -228,10 +234,13 @@ def active_years(
 
 
 def _located(records: Workspace, state: Party, period: Period, vintage: str | None, violence: str) -> Answer:
-    subject = f"Deaths in {_VIOLENCE[violence]} in {in_sentence(state)}, {period.spoken()}"
+    subject = f"Deaths in {_VIOLENCE[violence]} in {in_sentence(state)}"
     chosen = select(records, Question("conflict_deaths", {"state": state}, period, vintage))
     if isinstance(chosen, Caveat):
-        return Answer(value=None, text=f"{subject}: the records held cannot say.", caveats=(chosen,))
+        unsaid = f"{subject}, {period.spoken()}: the records held cannot say."
+        return Answer(value=None, text=unsaid, caveats=(chosen,))
+    joined = _counted_with(chosen, state)
+    subject += f"{_and_what_is_with_it(joined, state)}, {period.spoken()}"
     is_this = f"violence = {quote(violence)}"
     sql = (
         "SELECT sum(best) AS best, sum(low) AS low, sum(high) AS high,\n"
@@ -252,12 +261,17 @@ def _located(records: Workspace, state: Party, period: Period, vintage: str | No
         caveats.insert(1, Caveat(f"deaths-{violence}"))
     if unlisted:
         caveats.insert(0, Caveat("deaths-not-listed", {"years": years_listed(unlisted)}))
+    for each in reversed(joined):
+        values = {"territory": each.territory, "state": in_sentence(parties.get(each.state))}
+        caveats.insert(0, Caveat("deaths-counted-with", values))
+    elsewhere = [in_sentence(parties.get(each.state)) for each in joined if each.party == state.code]
+    nowhere = f"UCDP counts them in {elsewhere[0]}" if elsewhere else "not covered in every year"
     told = f"{shown(best, 0)} (best estimate; {shown(low, 0)} to {shown(high, 0)})" if is_whole else ""
     return Answer(
         value=plain(best) if is_whole else None,
         low=plain(low) if is_whole else None,
         high=plain(high) if is_whole else None,
-        text=f"{subject}: {told or 'not covered in every year'}.",
+        text=f"{subject}: {told or nowhere}.",
         sql=sql,
         columns=tuple(columns),
         rows=tuple(tuple(cell(each) for each in row) for row in found),
@@ -268,6 +282,31 @@ def _located(records: Workspace, state: Party, period: Period, vintage: str | No
         vintages=(chosen.edition.vintage,),
         records_sql=chosen.places(is_this),
     )
+
+
+def _counted_with(chosen: Selection, state: Party) -> list[CountedWith]:
+    """The territories that stand in the rows read, or for which another state's are to be read.
+
+    Of a group those whose state is a member and that are none themselves: what of two members is
+    listed with one of them, the sum has in any case.
+    """
+    years = chosen.covered
+    members = None if state.code == WORLD_GROUP.code else party_codes(state, years)
+    return [
+        each
+        for each in counted_with(chosen.edition)
+        if members is not None
+        and each.is_in(years.first_year, years.last_year)
+        and (each.party == state.code or (each.state in members and each.party not in members))
+    ]
+
+
+def _and_what_is_with_it(joined: list[CountedWith], state: Party) -> str:
+    """The end of “in Israel, Gaza and the West Bank, which UCDP counts with it”."""
+    territory = next((each.territory for each in joined if each.state == state.code), "")
+    if not territory:
+        return ""
+    return f"{', ' if ' and ' in territory else ' and '}{territory}, which UCDP counts with it"
 
 
 _VIOLENCE = {
