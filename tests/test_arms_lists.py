@@ -179,7 +179,6 @@ def test_first_needs_a_party(sample: Workspace) -> None:
 def test_without_deals_the_first_is_from_the_delivery_register_and_says_where_it_begins(tmp_path) -> None:
     """The earliest line about Israel and Azerbaijan in the register is of 2006; it begins in 1995."""
     from conftest import DELIVERIES
-
     from sinews.ingest import add
 
     if not DELIVERIES.is_file():

@@ -177,3 +177,8 @@ def test_tables_that_contradict_themselves(
 ) -> None:
     with pytest.raises(SinewsError, match=why):
         ask(sample, name, **given, period="2016/2020")
+
+
+def test_shares_of_the_largest_in_a_region_say_what_they_are_of(sample: Workspace) -> None:
+    figure = measures.run(sample, "arms.top", {"importer": "g-europe", "n": 3, "period": "2020/2024"})
+    assert "(in per cent of all imports in the world)" in figure.text

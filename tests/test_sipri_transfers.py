@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import REGISTER_2024, REGISTER_2025, SIPRI, TABLES_2022, needs_sipri
+from conftest import DELIVERIES, REGISTER_2024, REGISTER_2025, SIPRI, TABLES_2022, needs_sipri
 from parsing import Found, read, read_bytes, read_once
 from sinews import sources
 from sinews.errors import UnreadableFile
@@ -644,3 +644,29 @@ def test_one_endless_line_is_not_held(tmp_path: Path) -> None:
     found = read_bytes(tmp_path, register(b"x" * 3_000_000 + b"\n", DEAL))
     assert [(row, reason) for row, reason, _ in found.aside] == [(4, "the line is longer than a megabyte")]
     assert [row for _, _, row, _ in found.records] == [5]
+
+
+@needs_sipri
+def test_a_register_cut_between_two_lines_answers_no_share(tmp_path: Path) -> None:
+    """Up to France or so, Israel's 67.7 per cent would be 92: sorted, of all states, and not at its end."""
+    from sinews import measures
+    from sinews.ingest import add
+    from sinews.workspace import Workspace
+
+    for source, keep, kind in ((DELIVERIES, 9_000, "deliveries"), (REGISTER_2025, 12_000, "deals")):
+        lines = source.read_bytes().split(b"\n")
+        cut = tmp_path / f"{kind}.csv"
+        cut.write_bytes(b"\n".join(lines[:keep]) + b"\n")
+        workspace = Workspace(tmp_path / kind)
+        added = add(workspace, cut)
+        assert added.is_cut and added.snapshot.set_aside == 0
+        assert any("it was cut" in note for note in added.snapshot.notes)
+        assert not any(scope["stated"] for scope in added.snapshot.scopes)
+    figure = measures.run(
+        Workspace(tmp_path / "deliveries"),
+        "arms.import_share",
+        {"supplier": "ISR", "recipient": "AZE", "period": "2016/2020"},
+    )
+    assert figure.value is None and figure.caveats
+    whole = Workspace(tmp_path / "whole")
+    assert not add(whole, DELIVERIES).is_cut and not add(whole, REGISTER_2025).is_cut

@@ -267,7 +267,7 @@ def _add(arguments: argparse.Namespace) -> int:
             _say(f"sinews: {' '.join(str(mistake).split())}")
             failed = True
             continue
-        set_aside = set_aside or added.snapshot.set_aside > 0
+        set_aside = set_aside or added.snapshot.set_aside > 0 or added.is_cut
         told, warned = added_lines(added)
         print(told)
         for line in warned:

@@ -43,6 +43,12 @@ class Added:
     is_new: bool
     problems: list[dict[str, Any]] = field(default_factory=list)
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether the file says what it covers and cannot be believed: a part of it is missing."""
+        stated = all(scope["stated"] for scope in self.snapshot.scopes)
+        return bool(self.snapshot.notes) and not stated and not self.snapshot.adds_up
+
 
 def add(
     workspace: Workspace,

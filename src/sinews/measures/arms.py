@@ -73,7 +73,7 @@ def tiv(
         value=plain(value),
         low=plain(low),
         high=plain(high),
-        text=f"{name}{filters.spoken()}, {period.spoken()}: {shown(value)} million TIV.",
+        text=f"{name}{filters.spoken()}, {period.spoken()}: {_amount(value)}.",
         sql=sql,
         series=(Series("by year", "million TIV", points),),
         caveats=tuple(caveats),
@@ -268,21 +268,27 @@ def change(
     unless it is given. Both come from one vintage: a change between two vintages would mix revision
     with change. Russia's exports fell by 64 per cent between 2015/2019 and 2020/2024 (−64).
 
-    Two periods of different length are compared as they are, without a yearly average; the text
-    says so. Null when nothing is on record in the earlier period.
+    Of two periods of different length the yearly means are compared, and the text says so: one year
+    set against the sum of five would have fallen by 80 per cent with nothing changed. Null when
+    nothing is on record in the earlier period.
     """
     flow = _change_flow(exporter, importer, supplier, recipient)
     prior = prior or period.before()
     found = _pair(records, flow, period, flow, prior, Filters(category, weapon, vintage))
     if isinstance(found, Answer):
         return found
+    years, prior_years = (each.last_year - each.first_year + 1 for each in (period, prior))
+    unequal = years != prior_years
     now, before = found.first, found.second
+    if unequal:
+        now, before = now.over(years), before.over(prior_years)
+    each_year = " a year" if unequal else ""
     subject = sentence_start(spoken(flow))
     if before.tiv == 0:
         return found.without_value(
             Caveat("nothing-before", {"period": prior.spoken()}),
             f"{subject}: nothing on record in {prior.spoken()}, "
-            f"{shown(now.tiv)} million TIV in {period.spoken()}.",
+            f"{shown(now.tiv)} million TIV{each_year} in {period.spoken()}.",
         )
     value = _growth(now.tiv, before.tiv)
     low = _growth(now.low, before.high) if before.high else None
@@ -295,10 +301,14 @@ def change(
         high=plain(high),
         text=(
             f"{subject} {verb}{amount} between {prior.spoken()} and {period.spoken()} "
-            f"({shown(before.tiv)} and {shown(now.tiv)} million TIV)."
+            f"({shown(before.tiv)} and {shown(now.tiv)} million TIV{each_year})."
         ),
         sql=found.sql,
-        caveats=(*found.caveats, Caveat("change-revised")),
+        caveats=(
+            *([Caveat("unequal-periods", {"years": years, "prior": prior_years})] if unequal else []),
+            *found.caveats,
+            Caveat("change-revised"),
+        ),
         **found.provenance,
     )
 
@@ -311,6 +321,10 @@ class _Sums:
     tiv: Decimal
     low: Decimal
     high: Decimal
+
+    def over(self, years: int) -> _Sums:
+        """The yearly mean."""
+        return _Sums(self.tiv / years, self.low / years, self.high / years)
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,7 +369,8 @@ def _share(
         low=plain(low),
         high=plain(high),
         text=(
-            f"{title}: {shown(value)}% ({shown(inner.tiv)} of {shown(outer.tiv)} million TIV"
+            f"{title}: {shown(value)}% ({_amount(inner.tiv) if not inner.tiv else shown(inner.tiv)} "
+            f"of {shown(outer.tiv)} million TIV"
             f"{_interval(low, high, rounded)})."
         ),
         sql=found.sql,
@@ -416,6 +431,11 @@ def _provenance(*read: tuple[Rows, Period]) -> dict[str, Any]:
         "vintages": tuple(dict.fromkeys(rows.edition.vintage for rows, _ in read)),
         "records_sql": "\nUNION\n".join(selects) + "\nORDER BY snapshot, row",
     }
+
+
+def _amount(value: Decimal) -> str:
+    """A volume in words; none on record is no proof of none."""
+    return f"{shown(value)} million TIV" if value else "none on record"
 
 
 def _unanswered(records: Workspace, flow: Flow, period: Period, filters: Filters) -> Answer:

@@ -12,6 +12,7 @@ from sinews.measures.declare import Answer, measure
 from sinews.measures.volumes import (
     Filters,
     Flow,
+    check_weapon,
     group_caveats,
     party_condition,
     sentence_start,
@@ -136,8 +137,10 @@ def first(
         return _first_delivered(records, flow, filters)
     sql = (
         "WITH found AS (\n  SELECT order_year, order_year_uncertain, weapon, snapshot, row, row_count,\n"
-        f"    list_min(delivery_years) AS delivery_year\n  FROM deals\n  WHERE {found.condition()}\n)\n"
-        "(SELECT 'first delivery' AS what, delivery_year AS year, weapon, FALSE AS uncertain\n"
+        f"    list_min(delivery_years) AS delivery_year,\n"
+        f"    number_delivered_uncertain\n  FROM deals\n  WHERE {found.condition()}\n)\n"
+        "(SELECT 'first delivery' AS what, delivery_year AS year, weapon,\n"
+        "    order_year_uncertain OR number_delivered_uncertain AS uncertain\n"
         "  FROM found WHERE delivery_year IS NOT NULL\n"
         "  ORDER BY delivery_year, weapon, snapshot, row LIMIT 1)\n"
         "UNION ALL\n"
@@ -240,6 +243,7 @@ def find_deals(
     records: Workspace, flow: Flow, filters: Filters, *, period: Period | None = None
 ) -> Deals | None:
     """The newest deal register that covers the flow; else the newest that may list some of it."""
+    check_weapon(records, "deals", filters.weapon)
     vintage = filters.vintage
     if vintage:
         held = {s.vintage or UNDATED for s in records.readable if "deals" in s.kinds}

@@ -18,6 +18,7 @@ from sinews.measures.volumes import (
     no_answer,
     party_condition,
     sentence_start,
+    spoken,
     states_condition,
 )
 from sinews.parties import Party
@@ -145,6 +146,8 @@ def top(
         caveats.insert(0, Caveat("no-transfers", {"period": period.spoken()}))
     names = [f"{parties.get(r[1]).name} ({shown(r[3])}%)" for r in listed]
     title = f"Largest {table.spoken}{filters.spoken()}, {period.spoken()}"
+    if table.party is not None and table.party.code != WORLD_GROUP.code:
+        title += f" (in per cent of {spoken(table.flow) if table.has_partner else table.whole})"
     return Answer(
         value=[row[1] for row in listed],
         text=f"{title}: {', '.join(names) or 'none on record'}.",
@@ -260,6 +263,15 @@ class _Ranking:
             )
         inside = self.party is not None and self.party.kind == "group" and self.party.code != WORLD_GROUP.code
         return f"{base} in {self.party.name}" if inside and self.party else base
+
+    @property
+    def has_partner(self) -> bool:
+        return self.flow.supplier is not None or self.flow.recipient is not None
+
+    @property
+    def whole(self) -> str:
+        """What shares without a partner are of."""
+        return f"all {'exports' if self.side == 'supplier' else 'imports'} in the world"
 
     @property
     def who(self) -> Caveat:

@@ -183,7 +183,10 @@ def active_years(
     table, or name `other`.
 
     An empty set means that the list covers the years and has nothing: no conflict of 25 battle
-    deaths, which is not peace. Null where the list does not reach (before 1946, after the last year).
+    deaths, which is not peace. Null where the list does not reach (before 1946, after the last year),
+    and where it cannot have the party: sides are governments by number, armed groups at most names.
+    Israel's conflicts over Palestine have Israel on one side and Fatah or Hamas on the other; asked
+    for `other=Palestine`, which is no state in the list, the answer is null and not none.
     """
     _one_state(state)
     about = f"Years of armed conflict of {in_sentence(state)}"
@@ -195,6 +198,14 @@ def active_years(
         return Answer(
             value=None, text=f"{about}, {period.spoken()}: the records held cannot say.", caveats=(chosen,)
         )
+    for party in (state, other):
+        if party is not None and not _can_be_a_side(party, chosen.covered):
+            why = Caveat("conflict-no-side", {"party": in_sentence(party), "period": period.spoken()})
+            return Answer(
+                value=None,
+                text=f"{about}, {period.spoken()}: {in_sentence(party)} is no side in UCDP's list.",
+                caveats=(why,),
+            )
     where = chosen.condition(_takes_part(state, other))
     sql = (
         "SELECT year, conflict,\n"
@@ -202,8 +213,8 @@ def active_years(
         "    array_to_string(side_a || side_b, ', ')) AS about,\n"
         f"  {_role(state)} AS role,\n"
         + (f"  {_role(other)} AS role_of_other,\n" if other else "")
-        + "  type, incompatibility, intensity, side_a, side_a_secondary, side_b, side_b_secondary,\n"
-        "  side_b_name\n"
+        + "  side_a, side_b, side_b_name, type, intensity, incompatibility,\n"
+        "  side_a_secondary, side_b_secondary, side_a_name\n"
         f"FROM conflict_years\nWHERE {where}\nORDER BY year, conflict"
     )
     columns, found = records.database("conflict_years").table(sql)
@@ -213,6 +224,9 @@ def active_years(
         caveats.insert(0, Caveat("no-conflict", {"period": period.spoken()}))
     if any("secondary" in str(row[3]) for row in found):
         caveats.append(Caveat("conflict-secondary"))
+    named = columns.index("side_b_name")
+    if any(row[named] is None and not row[columns.index("side_b")] for row in found):
+        caveats.append(Caveat("conflict-groups-unnamed"))
     told = f"{years_listed(years)} ({len(years)} of {len(list(period.years()))})" if years else "none"
     if not chosen.is_complete:
         told = "not covered in every year" + (f"; on record {years_listed(years)}" if years else "")
@@ -346,6 +360,17 @@ def _one_state(party: Party) -> None:
         raise SinewsError(
             f"{party.name} is no state: parties to conflicts are single states, as in state=AZE"
         )
+
+
+def _can_be_a_side(party: Party, period: Period) -> bool:
+    """Whether the list can have a party as a side: a state with a number in some of the years.
+
+    Gleditsch and Ward's numbers, and those of microstates, which UCDP takes from elsewhere.
+    """
+    return any(
+        parties.gw(party.code, year) is not None or parties.cow(party.code, year) is not None
+        for year in period.years()
+    )
 
 
 def _takes_part(state: Party, other: Party | None) -> str:

@@ -24,7 +24,7 @@ from sinews.errors import SinewsError
 from sinews.figure import Caveat, cell, plain, shown
 from sinews.measures.declare import Answer, measure
 from sinews.measures.frames import FRAMES, Frame
-from sinews.measures.volumes import is_state
+from sinews.measures.volumes import in_sentence, is_state
 from sinews.parties import Party
 from sinews.periods import Period
 from sinews.workspace import Workspace
@@ -53,7 +53,7 @@ _REFUGEES = _Circles(
     "the host's origins", "the origin's hosts", "all dyads with refugees", "whole-file-not-held"
 )
 _VOTES = _Circles(
-    "the other's pairs", "the state's pairs", "all pairs that voted together", "whole-file-not-held"
+    "the other's pairs", "the state's pairs", "all pairs of states that voted together", "whole-file-not-held"
 )
 
 
@@ -70,7 +70,8 @@ def _context(
         raise SinewsError(f"{name}_context sets one pair of parties among others: name two states")
     # A constant for the whole period: one bucket.
     frame = FRAMES[name].make(records, period, "0", vintage)
-    pair = f"{sender.name} → {receiver.name}, {period.spoken()}"
+    between = "–" if circles is _VOTES else " → "
+    pair = f"{sender.name}{between}{receiver.name}, {period.spoken()}"
     if frame is None or not _covers(frame, period):
         return Answer(
             value=None,
@@ -78,6 +79,14 @@ def _context(
             caveats=(Caveat(circles.partly),),
         )
     states = [p.code for p in parties.all_parties() if is_state(p) and _lives(p, period)]
+    for party in (sender, receiver):
+        if party.code not in states:
+            why = Caveat("no-state-throughout", {"party": in_sentence(party), "period": period.spoken()})
+            return Answer(
+                value=None,
+                text=f"{pair}: not set among others; {in_sentence(party)} is none of the states compared.",
+                caveats=(why, Caveat("context-circles")),
+            )
     sql = _sql(frame, states, sender.code, receiver.code, FRAMES[name].unlisted == "unknown")
     found = records.database(*frame.tables).query(sql)
     value = found[0][-1] if found else None
@@ -118,6 +127,15 @@ def _sql(frame: Frame, states: list[str], sender: str, receiver: str, all_valued
         circles = " WHERE circle = 'receiver'"
     # Where every dyad that can have a value has one (votes), there is no wider circle.
     positive = "value IS NOT NULL" if all_valued else "value > 0"
+    one, two = quote(sender), quote(receiver)
+    of_receiver, of_sender = f"receiver = {two}", f"sender = {one}"
+    if all_valued:
+        # Without a direction each pair counts once.
+        one, two = sorted((one, two))
+        positive += " AND sender < receiver"
+        of_receiver = f"{quote(receiver)} IN (sender, receiver)"
+        of_sender = f"{quote(sender)} IN (sender, receiver)"
+    of_this = f"sender = {one} AND receiver = {two}"
     return f"""WITH dyads AS (
 {frame.sql}
 ),
@@ -126,12 +144,12 @@ observed AS (
   WHERE {positive} AND sender IN ({listed}) AND receiver IN ({listed})
 ),
 this AS (
-  SELECT value FROM observed WHERE sender = {quote(sender)} AND receiver = {quote(receiver)}
+  SELECT value FROM observed WHERE {of_this}
 ),
 circles AS (
   SELECT 1 AS place, 'receiver' AS circle, value, 0 AS zeros FROM observed
-    WHERE receiver = {quote(receiver)}
-  UNION ALL SELECT 2, 'sender', value, 0 FROM observed WHERE sender = {quote(sender)}
+    WHERE {of_receiver}
+  UNION ALL SELECT 2, 'sender', value, 0 FROM observed WHERE {of_sender}
   UNION ALL SELECT 3, 'related', value, 0 FROM observed
   UNION ALL SELECT 4, 'at-risk', value, {at_risk} - (SELECT count(*) FROM observed) FROM observed
 ),
@@ -262,8 +280,8 @@ def agreement_context(
 ) -> Answer:
     """How often two states voted alike in the UN General Assembly, set among other pairs.
 
-    The circles are the pairs of each of the two and all pairs that voted together, each pair in
-    both orders; there is no wider circle, since a pair that never voted together has no agreement.
+    The circles are the pairs of each of the two and all pairs that voted together, each pair once;
+    there is no wider circle, since a pair that never voted together has no agreement.
     Two states that agree in 18 per cent of the roll calls are rare in a body where most agree.
     """
     return _context(records, "votes.agreement", state, other, period, vintage, _VOTES)

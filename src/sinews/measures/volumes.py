@@ -11,12 +11,13 @@ carry no flags: their interval is that of rounding to whole millions.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from sinews import parties
 from sinews.database import quote
 from sinews.editions import UNDATED, Ask, Edition, check_vintage, editions, span
-from sinews.errors import SinewsError
+from sinews.errors import SinewsError, UnknownName
 from sinews.figure import Caveat
 from sinews.measures.declare import WORLD_GROUP
 from sinews.parties import Party
@@ -46,8 +47,8 @@ class Filters:
         if self.category:
             found.append(f"category = {quote(self.category)}")
         if self.weapon:
-            word = quote(f"%{_escaped(self.weapon.lower())}%")
-            found.append(f"lower(weapon || ' ' || description) LIKE {word} ESCAPE '!'")
+            word = quote(f"%{_bare(self.weapon)}%")
+            found.append(f"{_BARE} LIKE {word}")
         return found
 
     def spoken(self) -> str:
@@ -55,6 +56,10 @@ class Filters:
         if self.weapon:
             words.append(f"matching “{self.weapon}”")
         return f" ({', '.join(words)})" if words else ""
+
+
+# Parties whose arms transfers the registers list under another's name.
+_KEPT_UNDER = {"SCG": "Serbia"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,10 @@ class Flow:
             party = getattr(self, side)
             if party is not None and party.code == WORLD_GROUP.code:
                 object.__setattr__(self, side, None)
+            elif party is not None and party.code in _KEPT_UNDER:
+                raise SinewsError(
+                    f"SIPRI keeps {in_sentence(party)} under {_KEPT_UNDER[party.code]}: name that"
+                )
 
     def ask(self, period: Period | None) -> Ask:
         if period and not period.is_whole_years:
@@ -140,6 +149,7 @@ def find_rows(
     or "from all suppliers". `listed` is the side that must stay apart when both are open.
     """
     kinds = _kinds(filters)
+    check_weapon(workspace, "deliveries", filters.weapon)
     if filters.vintage:
         check_vintage(workspace, _KINDS, filters.vintage)
     ask = flow.ask(period)
@@ -335,5 +345,32 @@ def _list(codes: frozenset[str] | list[str]) -> str:
     return ", ".join(quote(code) for code in sorted(codes))
 
 
-def _escaped(word: str) -> str:
-    return word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+# "Barak MX", "Barak-MX" and "barakmx" are one weapon: letters and digits alone are compared.
+_BARE = "regexp_replace(lower(weapon || ' ' || description), '[^a-z0-9]', '', 'g')"
+
+
+def _bare(word: str) -> str:
+    bare = re.sub(r"[^a-z0-9]", "", word.lower())
+    if not bare:
+        raise SinewsError(f"weapon={word}: write letters or digits of its designation, as in weapon=Barak")
+    return bare
+
+
+def check_weapon(workspace: Workspace, kind: str, weapon: str | None) -> None:
+    """Raise where no weapon in the records of a kind matches: a slip of the pen is no zero."""
+    if weapon is None or ("weapon", kind, weapon) in workspace.derived:
+        return
+    database = workspace.database(kind)
+    (count,) = database.one(f"SELECT count(*) FROM {kind} WHERE {_BARE} LIKE {quote(f'%{_bare(weapon)}%')}")
+    (held,) = database.one(f"SELECT count(*) FROM {kind}")
+    if held and not count:
+        from rapidfuzz import process
+
+        known = [row[0] for row in database.query(f"SELECT DISTINCT weapon FROM {kind} ORDER BY weapon")]
+        close = [found[0] for found in process.extract(weapon, known, limit=3, score_cutoff=70)]
+        hint = f"; did you mean {', '.join(close)}?" if close else ""
+        raise UnknownName(
+            f"weapon={weapon}: no weapon in the records of {kind} held is called or described so{hint}",
+            tuple(close),
+        )
+    workspace.derived["weapon", kind, weapon] = True

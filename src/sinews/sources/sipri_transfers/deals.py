@@ -17,7 +17,7 @@ from sinews.errors import UnknownName, UnreadableFile
 from sinews.sources import Outline, Scope, Sink, numbered_lines
 from sinews.sources.sipri_transfers import comments
 from sinews.sources.sipri_transfers.fields import BadField, number, status, whole, year
-from sinews.sources.sipri_transfers.preamble import Preamble
+from sinews.sources.sipri_transfers.preamble import Alphabet, Preamble
 
 _START = b"Recipient,Supplier,Year of order,"
 _COLUMNS = (
@@ -60,15 +60,17 @@ def read(path: Path, sink: Sink) -> Outline:
     is_whole = not reader.pending.lines
     reader.flush()
     preamble = reader.preamble
+    cut = preamble.cut(reader.alphabet)
     scope = Scope(
         "deals",
         preamble.suppliers,
         preamble.recipients,
         preamble.first_covered_year(reader.oldest),
         preamble.last_covered_year(reader.newest) or None,
-        stated=preamble.scope_stated and is_whole,
+        stated=preamble.scope_stated and is_whole and cut is None,
     )
-    return Outline(preamble.title, preamble.vintage, preamble.retrieved, (scope,))
+    notes = () if cut is None else (cut,)
+    return Outline(preamble.title, preamble.vintage, preamble.retrieved, (scope,), notes)
 
 
 class _Reader:
@@ -79,6 +81,7 @@ class _Reader:
         self.preamble = Preamble()
         self.in_table = False
         self.pending = _Pending()
+        self.alphabet = Alphabet()
         self.newest = 0
         self.oldest = 0
 
@@ -142,6 +145,7 @@ class _Reader:
         except (BadField, UnknownName) as problem:
             self.sink.set_aside(row, str(problem), line)
             return
+        self.alphabet.take(parts[0])
         years = (values[6], *values[12])
         self.newest = max(self.newest, *years)
         self.oldest = min(self.oldest or years[0], *years)

@@ -15,7 +15,7 @@ from sinews import parties
 from sinews.errors import UnknownName, UnreadableFile
 from sinews.sources import Outline, Scope, Sink, numbered_lines
 from sinews.sources.sipri_transfers.fields import BadField, half_unit, number, status, whole, year
-from sinews.sources.sipri_transfers.preamble import Preamble
+from sinews.sources.sipri_transfers.preamble import Alphabet, Preamble
 
 _COLUMNS = (
     "SIPRI AT Database ID,Supplier,Recipient,Designation,Description,Armament category,Order date,"
@@ -38,6 +38,7 @@ def read(path: Path, sink: Sink) -> Outline:
     is_whole = True
     newest = oldest = 0
     rows: set[tuple[int, int]] = set()
+    alphabet = Alphabet()
     for row, raw in numbered_lines(path):
         if raw is None:
             sink.set_aside(row, "the line is longer than a megabyte", "")
@@ -72,18 +73,21 @@ def read(path: Path, sink: Sink) -> Outline:
             sink.set_aside(row, f"deal {key[0]} has a line for {key[1]} already", line)
             continue
         rows.add(key)
+        alphabet.take(parts[1])
         newest = max(newest, values[14])
         oldest = min(oldest or values[14], values[14])
         sink.record("deliveries", values, row)
+    cut = preamble.cut(alphabet)
     scope = Scope(
         "deliveries",
         preamble.suppliers,
         preamble.recipients,
         preamble.first_covered_year(oldest),
         preamble.last_covered_year(newest) or None,
-        stated=preamble.scope_stated and is_whole,
+        stated=preamble.scope_stated and is_whole and cut is None,
     )
-    return Outline(preamble.title, preamble.vintage, preamble.retrieved, (scope,))
+    notes = () if cut is None else (cut,)
+    return Outline(preamble.title, preamble.vintage, preamble.retrieved, (scope,), notes)
 
 
 def _flag(text: str, column: str) -> bool | None:
