@@ -262,8 +262,10 @@ def heatmaps(folder: Path) -> None:
     small = packed.read_bytes()
     entries = len(data) // 16
 
+    memory: dict[str, Any] = {}
+
     def columns() -> None:
-        group = heatmap._Group()
+        group = heatmap._Group(memory)
         group.enter("", data[180 * 16 :])
         group.columns(heatmap.Summary())
 

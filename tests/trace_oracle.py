@@ -115,7 +115,13 @@ def read_row(row: Any, start: float) -> tuple[tuple[Any, ...], str] | None:
     )
 
 
-NUMERAL = re.compile(rb"[0-9][0-9.]*")
+NUMERAL = re.compile(rb"([0-9][0-9.]*)(?:[eE][+-]?([0-9]+))?")
+
+
+def is_long(digits: bytes, power: bytes) -> bool:
+    """Whether a numeral has more digits, or a larger power of ten, than a float holds exactly."""
+    after_point = len(digits.partition(b".")[2])
+    return len(digits.replace(b".", b"").lstrip(b"0")) > 15 or int(power or b"0") + after_point > 22
 
 
 def differences(text: bytes, track: Any, summary: Any) -> list[str]:
@@ -146,8 +152,8 @@ def differences(text: bytes, track: Any, summary: Any) -> list[str]:
     found = []
     if len(track) != len(expected.rows) or track.rows_bad != expected.bad:
         return [f"{len(track)} rows, {track.rows_bad} bad; not {len(expected.rows)}, {expected.bad}"]
-    # A numeral of more digits than a float holds may be off in the last place.
-    long = any(len(numeral.replace(b".", b"").lstrip(b"0")) > 15 for numeral in NUMERAL.findall(text))
+    # Such a numeral may be off in the last place.
+    long = any(is_long(*numeral) for numeral in NUMERAL.findall(text))
     columns = list(zip(*expected.rows, strict=True))
     for name, wanted in zip(COLUMNS, columns, strict=True):
         column = getattr(track, name)

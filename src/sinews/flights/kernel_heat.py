@@ -14,7 +14,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from sinews.flights.columns import GROUND, UNKNOWN
-from sinews.flights.kernel_words import I64, Floats, Integers, U, Words
+from sinews.flights.kernel_words import I64, Floats, Integers, U, Words, move_entry
 
 Entries = NDArray[np.uint32]  # (n, 4)
 Small = NDArray[np.int32]
@@ -129,10 +129,7 @@ def sort_entries(
         if number >= 0:
             place = places[number]
             places[number] = place + 1
-            by_aircraft[place, 0] = slices - 1 if good else 0xFFFFFFFF
-            by_aircraft[place, 1] = entries[i, 1]
-            by_aircraft[place, 2] = entries[i, 2]
-            by_aircraft[place, 3] = entries[i, 3]
+            move_entry(entries, i, by_aircraft, place, slices - 1 if good else 0xFFFFFFFF)
             bad += not good
         elif number == SLICE:
             time = I64(entries[i, 1]) << 32 | I64(entries[i, 2])

@@ -4,8 +4,8 @@ Every function takes an index and gives one further on, never beyond `end`; a ne
 says that the text is no JSON at `at`. So a caller that goes on behind a failure always goes forward,
 and the work is bounded by the text's length.
 
-A number of up to 15 digits has the value that Python's json gives it, to the last bit; a longer one
-may be off by two units in the last place.
+A number of up to 15 digits and a power of ten of at most 22 has the value that Python's json gives it,
+to the last bit; any other may be off by two units in the last place.
 """
 
 from __future__ import annotations

@@ -73,6 +73,30 @@ def copy_bytes(typingctx: Any, source: Any, at: Any, target: Any, place: Any, si
     return types.void(source, types.int64, target, types.int64, types.int64), generate
 
 
+@intrinsic
+def move_entry(typingctx: Any, source: Any, at: Any, target: Any, place: Any, word: Any) -> Any:
+    """Copy four words at once from row `at` to row `place`, with another first word."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        source, at, target, place, word = arguments
+        four = ir.VectorType(ir.IntType(32), 4)
+
+        def row(kind: Any, array: Any, number: Any) -> Any:
+            data = context.make_array(kind)(context, builder, array).data
+            start = builder.gep(data, [builder.mul(number, ir.Constant(_I64, 4))])
+            return builder.bitcast(start, four.as_pointer())
+
+        entry = builder.load(row(signature.args[0], source, at))
+        entry.align = 4
+        first_word = builder.trunc(word, ir.IntType(32))
+        changed = builder.insert_element(entry, first_word, ir.Constant(ir.IntType(32), 0))
+        stored = builder.store(changed, row(signature.args[2], target, place))
+        stored.align = 4
+        return context.get_dummy_value()
+
+    return types.void(source, types.int64, target, types.int64, types.int64), generate
+
+
 def _matcher(wanted: bytes, clear: int = 0) -> Any:
     """Make a function: which of sixty-four bytes, with the bits of `clear` put out, are in `wanted`."""
 

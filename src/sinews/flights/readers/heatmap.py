@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,8 @@ def find_marker(data: bytes) -> int:
 
 def _tracks(paths: list[Path], only: frozenset[str] | None, summary: Summary) -> Iterator[Track]:
     keys = None if only is None else set(map(address_key, only))
-    group = _Group()
+    memory: dict[str, NDArray[Any]] = {}
+    group = _Group(memory)
     for name, data in _files(paths, summary):
         summary.bytes_in += len(data)
         summary.enter_data(name, data)
@@ -75,14 +77,15 @@ def _tracks(paths: list[Path], only: frozenset[str] | None, summary: Summary) ->
         group.enter(name, text[begin : begin + (len(text) - begin) // 16 * 16])
         if group.size >= GROUP:
             yield from group.tracks(keys, summary)
-            group = _Group()
+            group = _Group(memory)
     yield from group.tracks(keys, summary)
 
 
 @dataclass(slots=True)
 class _Group:
-    """Files that are sorted by aircraft together."""
+    """Files that are sorted by aircraft together; `memory` is used again by the next group."""
 
+    memory: dict[str, NDArray[Any]] = field(default_factory=dict)
     size: int = 0
     names: list[str] = field(default_factory=list)
     files: list[heat.Entries] = field(default_factory=list)
@@ -118,7 +121,7 @@ class _Group:
         counts, keys, numbers, tally = self._number()
         ends = np.cumsum(counts)
         total = int(counts.sum())
-        by_aircraft = np.empty((total, 4), np.uint32)
+        by_aircraft = self._room("by_aircraft", 4 * total, np.uint32).reshape(-1, 4)
         times = np.empty(int(tally[0]) + 1)
         calls = np.empty((int(tally[1]), 3), np.uint64)
         places = ends - counts
@@ -138,6 +141,12 @@ class _Group:
         )
         return held
 
+    def _room(self, name: str, size: int, kind: type) -> NDArray[Any]:
+        """So much of what memory there is, or new memory: the first touch of memory costs most."""
+        if len(self.memory.get(name, ())) < size:
+            self.memory[name] = np.empty(size, kind)
+        return self.memory[name][:size]
+
     def _number(self) -> tuple[NDArray[np.int64], heat.Small, list[heat.Small], NDArray[np.int64]]:
         """Positions by aircraft, keys of the aircraft, the number of each entry's; slices and call signs."""
         room = 1 << 16
@@ -146,8 +155,10 @@ class _Group:
         tally = np.zeros(2, np.int64)
         known = 0
         numbers = []
+        room_for_numbers = self._room("numbers", self.size, np.int32)
         for entries in self.files:
-            one = np.empty(len(entries), np.int32)
+            one = room_for_numbers[: len(entries)]
+            room_for_numbers = room_for_numbers[len(entries) :]
             done = 0
             while True:
                 done, known = heat.number_entries(entries, done, one, keys, table, counts, known, tally)
