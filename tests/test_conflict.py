@@ -291,3 +291,31 @@ def test_a_row_that_holds_more_than_the_state_says_so(states: Workspace) -> None
     # A sum over a region in which Palestine is a member lacks nothing.
     region = run(states, "conflict.deaths", state="g-middle-east", period="2023")
     assert "deaths-counted-with" not in {caveat.name for caveat in region.warnings}
+
+
+@needs_files
+def test_who_cannot_be_a_side_is_no_none(states: Workspace) -> None:
+    figure = run(states, "conflict.active_years", state="Israel", other="Palestine", period="2000/2024")
+    assert figure.value is None
+    assert figure.warnings[0].name == "conflict-no-side"
+    assert "Palestine is no side" in figure.text
+    assert run(states, "conflict.active_years", state="Palestine", period="2014").value is None
+    # Between two states of the list none is none, and a microstate is a state.
+    assert run(states, "conflict.active_years", state="ISR", other="JPN", period="2000/2024").value == []
+    assert run(states, "conflict.active_years", state="TUV", period="2001/2024").value == []
+    # An armed group that the file leaves unnamed is told of.
+    israel = run(states, "conflict.active_years", state="Israel", period="2014")
+    assert israel.value == ["2014"]
+    assert "conflict-groups-unnamed" in {caveat.name for caveat in israel.warnings}
+
+
+def test_the_opponent_stands_beside_the_role(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conflict_years, "is_whole", lambda kind, count: True)
+    path = tmp_path / "UcdpPrioConflict_v25_1.csv"
+    path.write_bytes(OWN_HEADER + OWN_WAR)
+    workspace = Workspace(tmp_path / "workspace")
+    add(workspace, path)
+    figure = run(workspace, "conflict.active_years", state="AZE", period="2020")
+    assert figure.columns[:7] == ("year", "conflict", "about", "role", "side_a", "side_b", "side_b_name")
+    assert figure.rows[0][6] == "Republic of Artsakh"
+    assert "conflict-groups-unnamed" not in {caveat.name for caveat in figure.warnings}

@@ -367,7 +367,7 @@ def _can_be_a_side(party: Party, period: Period) -> bool:
 
     Gleditsch and Ward's numbers, and those of microstates, which UCDP takes from elsewhere.
     """
-    return any(
+    return not party.code.startswith("x-") and any(
         parties.gw(party.code, year) is not None or parties.cow(party.code, year) is not None
         for year in period.years()
     )
