@@ -13,6 +13,7 @@ simulated history: real traffic is kinder in some ways and harder in others.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 from collections import defaultdict
 from pathlib import Path
@@ -79,29 +80,32 @@ def judge(lives: list[Any], world: Any, weather: Any, airfields: Any) -> dict[st
                         k = None
                 f = found[k] if k is not None else None
                 said = None if f is None else (f.origin if side == "departure" else f.destination)
-                p = 0.0 if f is None else (f.origin_probability if side == "departure" else f.destination_probability)
-                evidence = "none" if f is None else (f.origin_evidence if side == "departure" else f.destination_evidence)
+                p = (
+                    0.0
+                    if f is None
+                    else (f.origin_probability if side == "departure" else f.destination_probability)
+                )
+                evidence = (
+                    "none"
+                    if f is None
+                    else (f.origin_evidence if side == "departure" else f.destination_evidence)
+                )
                 ends.append(
-                    {"side": side, "type": flown.type.name, "true": code.get(field or ""), "said": said, "p": p,
-                     "evidence": evidence, "height": height, "hex": flown.icao24, "t": truth.takeoff,
+                    {"side": side, "type": flown.type.name, "true": code.get(field or ""), "said": said,
+                     "p": p, "evidence": evidence, "height": height, "hex": flown.icao24, "t": truth.takeoff,
                      "outside": field is None}
                 )  # fmt: skip
                 if said is not None:
                     reliability.append((p, said == code.get(field or "")))
             # Stops made up in the middle of a flight are wrong ends too.
-            for k in ks[1:]:
-                ends.append(_extra(found[k], "departure", flown))
-            for k in ks[:-1]:
-                ends.append(_extra(found[k], "arrival", flown))
-        invented += sum(1 for k in range(len(found)) if not owners[k])
-        for k in range(len(found)):
-            if not owners[k]:
-                shown.append(f"invented {flown.icao24} {flown.type.name} {found[k].first_seen} {found[k].last_seen} {found[k].points}")
-    for end in ends:
-        if end.get("extra") and end["said"] is not None:
-            reliability.append((end["p"], False))
-    return {"ends": ends, "flights": flights, "seen": seen, "torn": torn, "joined": joined, "invented": invented,
-            "reliability": reliability, "shown": shown}  # fmt: skip
+            ends += [_extra(found[k], "departure", flown) for k in ks[1:]]
+            ends += [_extra(found[k], "arrival", flown) for k in ks[:-1]]
+        strange = [f for k, f in enumerate(found) if not owners[k]]
+        invented += len(strange)
+        shown += [f"invented {f.icao24} {flown.type.name} {f.first_seen} {f.points} fixes" for f in strange]
+    reliability += [(end["p"], False) for end in ends if end.get("extra") and end["said"] is not None]
+    return {"ends": ends, "flights": flights, "seen": seen, "torn": torn, "joined": joined,
+            "invented": invented, "reliability": reliability, "shown": shown}  # fmt: skip
 
 
 def _extra(f: Flight, side: str, flown: Any) -> dict[str, Any]:
@@ -110,8 +114,9 @@ def _extra(f: Flight, side: str, flown: Any) -> dict[str, Any]:
         if side == "departure"
         else (f.destination, f.destination_probability, f.destination_evidence)
     )
-    return {"side": side, "type": flown.type.name, "true": None, "said": said, "p": p, "evidence": evidence,
-            "height": -1.0, "hex": flown.icao24, "t": f.first_seen, "outside": False, "extra": True}  # fmt: skip
+    return {"side": side, "type": flown.type.name, "true": None, "said": said, "p": p, "height": -1.0,
+            "evidence": evidence, "hex": flown.icao24, "t": f.first_seen, "outside": False,
+            "extra": True}  # fmt: skip
 
 
 def table(result: dict[str, Any], threshold: float) -> dict[str, Any]:
@@ -120,7 +125,9 @@ def table(result: dict[str, Any], threshold: float) -> dict[str, Any]:
 
     def line(name: str, chosen: list[dict[str, Any]]) -> None:
         base = [e for e in chosen if not e.get("extra") and not e["outside"]]
-        named = [e for e in chosen if e["said"] is not None and e["p"] >= threshold and e["evidence"] != "none"]
+        named = [
+            e for e in chosen if e["said"] is not None and e["p"] >= threshold and e["evidence"] != "none"
+        ]
         covered = [e for e in named if not e.get("extra") and not e["outside"]]
         right = [e for e in named if e["said"] == e["true"]]
         if base:
@@ -137,7 +144,7 @@ def table(result: dict[str, Any], threshold: float) -> dict[str, Any]:
         chosen = [e for e in ends if e["evidence"] == evidence]
         line("evidence " + evidence, chosen)
     edges = [0, 500, 1500, 3000, 6000, 9000, 15000, 99999]
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in itertools.pairwise(edges):
         line(f"seen to {low:,}-{high:,} ft", [e for e in ends if low <= e["height"] < high])
     for name in simulate.TYPES:
         line("type " + name, [e for e in ends if e["type"] == name])
@@ -150,7 +157,7 @@ def bins(reliability: list[tuple[float, bool]]) -> list[dict[str, float]]:
     right = np.array([r[1] for r in reliability], float)
     edges = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.001]
     out = []
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in itertools.pairwise(edges):
         chosen = (p >= low) & (p < high)
         if chosen.sum():
             out.append(
@@ -161,7 +168,9 @@ def bins(reliability: list[tuple[float, bool]]) -> list[dict[str, float]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--aircraft", type=int, default=300)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threshold", type=float, default=0.7)
@@ -183,15 +192,18 @@ def main() -> None:
         for label, row in rows.items():
             print(f"{label:28} {row['ends']:6}  coverage {row['coverage']:5}%  accuracy {row['accuracy']}%")
         for row in reliability:
-            print(f"  p {row['from']:<5} n {row['ends']:6} stated {row['stated']:.3f} observed {row['observed']:.3f}")
+            print(
+                f"  p {row['from']:<5} n {row['ends']:6} "
+                f"stated {row['stated']:.3f} observed {row['observed']:.3f}"
+            )
         wrong = [e for e in result["ends"] if e["said"] is not None and e["p"] >= given.threshold
                  and e["said"] != e["true"] and e["evidence"] != "none"]  # fmt: skip
         for e in wrong[: given.errors]:
             print("  wrong:", e)
         for text in result["shown"][: given.errors]:
             print("  ", text)
-        results[name] = {"table": rows, "reliability": reliability,
-                         **{k: result[k] for k in ("flights", "seen", "torn", "joined", "invented")}}  # fmt: skip
+        counts = {k: result[k] for k in ("flights", "seen", "torn", "joined", "invented")}
+        results[name] = {"table": rows, "reliability": reliability, **counts}
     if given.output:
         given.output.write_text(json.dumps(results, indent=1), "utf-8")
 

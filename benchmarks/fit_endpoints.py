@@ -25,19 +25,31 @@ RIDGE = 0.02
 
 
 def ends_of(track: Any, truth: list[Any], airfields: Any, ident: dict[str, int]) -> list[tuple[Any, ...]]:
-    """Of each leg's ends in the air: group, side (0 arrival), features, the null's, the true field's place."""
+    """Of each leg's ends in the air: group, side, features, the null's, and the true field's place."""
     t = track
     usable = interference.usable_positions(t.latitude, t.longitude)
     heights = segment.clean_heights(t.time, t.altitude)
     interference.drop_held(t.time, t.latitude, t.longitude, heights, t.speed, usable)
     kind = performance.class_of(t.aircraft.type)
-    interference.judge(t.time, t.latitude, t.longitude, heights, t.speed, t.marks, t.nic, t.nac_p, usable, kind)
+    interference.judge(
+        t.time, t.latitude, t.longitude, heights, t.speed, t.marks, t.nic, t.nac_p, usable, kind
+    )
     state = segment.states(t.time, t.latitude, t.longitude, heights, t.speed, usable, kind)
     fields = airfields.fields, airfields.cells
     runs = segment.runs_of(t.time, t.latitude, t.longitude, heights, t.speed, usable, state, kind, *fields)
     names = np.zeros(len(t), np.int32)
     legs = segment.legs_of(
-        t.time, t.latitude, t.longitude, heights, t.speed, t.rate, usable, runs, names, kind, bool(t.aircraft.military),
+        t.time,
+        t.latitude,
+        t.longitude,
+        heights,
+        t.speed,
+        t.rate,
+        usable,
+        runs,
+        names,
+        kind,
+        bool(t.aircraft.military),
         *fields,
     )
     out = []
@@ -52,23 +64,25 @@ def ends_of(track: Any, truth: list[Any], airfields: Any, ident: dict[str, int])
             found, score = np.full(CANDIDATES, -1, np.int64), np.zeros(CANDIDATES)
             features, null = np.zeros((CANDIDATES, FEATURES)), np.zeros(NULL_FEATURES + 1)
             held, _, _ = air_posterior(
-                t.time, t.latitude, t.longitude, heights, t.speed, t.heading, t.rate, usable, at, limit, step, kind,
-                float(t.time[at] // 86400), airfields.fields, airfields.runways, airfields.cells, found, score,
-                features, null,
+                t.time, t.latitude, t.longitude, heights, t.speed, t.heading, t.rate, usable, at, limit, step,
+                kind, float(t.time[at] // 86400), airfields.fields, airfields.runways, airfields.cells, found,
+                score, features, null,
             )  # fmt: skip
             if held == 0 or null[WRONG_WAY] > 0:
                 continue
             true = None
             for flight in truth:
                 moment = flight.takeoff if side == 0 else flight.landing
-                early = (flight.takeoff - 60 <= t.time[at] <= flight.landing + 60)
+                early = flight.takeoff - 60 <= t.time[at] <= flight.landing + 60
                 if early and abs(moment - t.time[at]) < 2400:
                     true = flight.origin if side == 0 else flight.destination
             place = -1
             if true is not None and true in ident:
                 places = np.flatnonzero(found[:held] == ident[true])
                 place = int(places[0]) if len(places) else -1
-            out.append((int(GROUP[kind]), 1 - side, features[:held].copy(), null[:NULL_FEATURES].copy(), place))
+            out.append(
+                (int(GROUP[kind]), 1 - side, features[:held].copy(), null[:NULL_FEATURES].copy(), place)
+            )
     return out
 
 
@@ -97,9 +111,7 @@ def fit(ends: list[tuple[Any, ...]], start: Any, null_start: Any) -> tuple[Any, 
         value = -np.log(np.maximum(chosen, 1e-300)).mean()
         target = np.zeros_like(p)
         target[rows[place >= 0], place[place >= 0]] = 1
-        gradient = np.concatenate(
-            [np.einsum("nc,ncf->f", p - target, x) / n, ((p0 - (place < 0)) @ z) / n]
-        )
+        gradient = np.concatenate([np.einsum("nc,ncf->f", p - target, x) / n, ((p0 - (place < 0)) @ z) / n])
         away = w - prior
         return value + RIDGE / n * 30 * (away**2).sum(), gradient + RIDGE / n * 60 * away
 
@@ -110,7 +122,9 @@ def fit(ends: list[tuple[Any, ...]], start: Any, null_start: Any) -> tuple[Any, 
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--aircraft", type=int, default=400)
     parser.add_argument("--seeds", type=int, nargs="*", default=[101, 102, 103])
     given = parser.parse_args()
@@ -120,7 +134,12 @@ def main() -> None:
     for seed in given.seeds:
         world, lives = simulate.history(given.aircraft, seed)
         for flown in lives:
-            for floor in (None, *world.random.choice([500.0, 1000.0, 2000.0, 3500.0, 5000.0, 6000.0, 8000.0, 11000.0], 3, False)):
+            for floor in (
+                None,
+                *world.random.choice(
+                    [500.0, 1000.0, 2000.0, 3500.0, 5000.0, 6000.0, 8000.0, 11000.0], 3, False
+                ),
+            ):
                 track = simulate.observe(world, flown, simulate.Weather(floor=floor))
                 if len(track):
                     ends += ends_of(track, flown.truth, airfields, ident)
@@ -134,7 +153,7 @@ def main() -> None:
         "",
         "import numpy as np",
         "",
-        "# By group of classes (jets, turboprops, light and helicopters), side (arrival, departure), feature.",
+        "# By class (jets, turboprops, light and helicopters), side (arrival, departure) and feature.",
         "# fmt: off",
         "WEIGHTS = np.array(" + _text(weights) + ")",
         "NULL_WEIGHTS = np.array(" + _text(nulls) + ")",
@@ -147,7 +166,10 @@ def main() -> None:
 def _text(array: Any) -> str:
     rows = [
         "        [\n"
-        + "\n".join("            " + ", ".join(f"{v:.3f}" for v in side[k : k + 12]) + "," for k in range(0, len(side), 12))
+        + "\n".join(
+            "            " + ", ".join(f"{v:.3f}" for v in side[k : k + 12]) + ","
+            for k in range(0, len(side), 12)
+        )
         + "\n        ],"
         for group in array
         for side in group
@@ -158,7 +180,32 @@ def _text(array: Any) -> str:
 
 # Where the fit starts and what the ridge pulls to: what is plain without any data.
 HAND = np.array(
-    [-2.5, -1.2, -0.5, -0.15, 0, -0.7, -3, -7, -2.5, -0.8, -0.25, 0, 0, 0.6, 0.3, 0, -0.3, -0.6, 4, 4, 1, -0.1, -1, -0.7]
+    [
+        -2.5,
+        -1.2,
+        -0.5,
+        -0.15,
+        0,
+        -0.7,
+        -3,
+        -7,
+        -2.5,
+        -0.8,
+        -0.25,
+        0,
+        0,
+        0.6,
+        0.3,
+        0,
+        -0.3,
+        -0.6,
+        4,
+        4,
+        1,
+        -0.1,
+        -1,
+        -0.7,
+    ]
 )
 NULL_HAND = np.array([-6.0, 1.5, 0.4])
 

@@ -17,6 +17,7 @@ import argparse
 import csv
 import gzip
 import io
+import itertools
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,7 +100,8 @@ SHARES = {
     "K35R": 3, "C172": 8, "PA34": 4, "EC35": 4,
 }  # fmt: skip
 REGIONS = [
-    (48, 8, 9), (52, -1, 6), (41, 30, 8), (40.5, 48, 7), (32, 36, 5), (25, 52, 7), (39, -78, 7), (34, -115, 8),
+    (48, 8, 9), (52, -1, 6), (41, 30, 8), (40.5, 48, 7), (32, 36, 5), (25, 52, 7), (39, -78, 7),
+    (34, -115, 8),
     (44, -95, 9), (-22, -46, 8), (22, 78, 9), (36, 137, 7), (-33, 147, 9), (62, 18, 8), (0, 36, 8),
 ]  # fmt: skip
 
@@ -233,7 +235,7 @@ def _fly(
             east_1 *= math.cos(math.radians(lat))
             following = math.degrees(math.atan2(east_1, north_1)) % 360
             bend = abs((following - bearing + 180) % 360 - 180)
-            near = max(near, min(12.0, radius * math.tan(math.radians(min(160.0, bend) / 2))) )
+            near = max(near, min(12.0, radius * math.tan(math.radians(min(160.0, bend) / 2))))
             # A point within the turning circle is never met: take it as met.
             if distance < 2 * radius and abs(off) > 60:
                 near = max(near, distance)
@@ -257,7 +259,9 @@ class World:
         big = self.longest > 4000
         self.beside = np.zeros(len(self.fields), bool)
         for i in np.flatnonzero(big & self.military):
-            apart = np.hypot(self.lat - self.lat[i], (self.lon - self.lon[i]) * math.cos(math.radians(self.lat[i])))
+            apart = np.hypot(
+                self.lat - self.lat[i], (self.lon - self.lon[i]) * math.cos(math.radians(self.lat[i]))
+            )
             self.beside[i] = ((apart * 60 < 20) & big).sum() > 1
         # Coverage: a floor above the ground for each square degree, the same for all aircraft.
         self.floors = self.random.choice(
@@ -314,7 +318,7 @@ def _roll(
     flown: Flown, points: list[tuple[float, float]], height: float, t: float, speeds: tuple[float, float]
 ) -> float:
     """Move on the ground through points; speed goes evenly from one to the other of `speeds`."""
-    for a, b in zip(points, points[1:], strict=False):
+    for a, b in itertools.pairwise(points):
         distance, course = way(a, b)
         if distance < 0.01:
             continue
@@ -366,11 +370,18 @@ def _approach(
         points.append(moved(*abeam, heading, random.uniform(-1, 2) * (0.3 if small else 1)))
         points.append(moved(*abeam, heading + 180, final + (0 if small else random.uniform(-1, 2))))
     elif off > 35:
-        points.append(moved(*gate, heading + 180 + random.uniform(-40, 40), random.uniform(2, 6) * (0.2 if small else 1)))
+        points.append(
+            moved(
+                *gate, heading + 180 + random.uniform(-40, 40), random.uniform(2, 6) * (0.2 if small else 1)
+            )
+        )
     if not small and distance > 60 and random.random() < 0.5:
         # Somewhere on the way in, vectors.
         share = random.uniform(0.75, 0.92)
-        mid = (start[0] + (gate[0] - start[0]) * share, start[1] + ((gate[1] - start[1] + 180) % 360 - 180) * share)
+        mid = (
+            start[0] + (gate[0] - start[0]) * share,
+            start[1] + ((gate[1] - start[1] + 180) % 360 - 180) * share,
+        )
         points.insert(0, moved(*mid, course + 90, random.normal(0, 6)))
     if not small and random.random() < 0.3:
         # The radar controller makes room: this way and that.
@@ -381,7 +392,13 @@ def _approach(
 
 
 def _leg(
-    world: World, flown: Flown, origin: Field, destination: Field, t: float, mission: str, stand: tuple[float, float]
+    world: World,
+    flown: Flown,
+    origin: Field,
+    destination: Field,
+    t: float,
+    mission: str,
+    stand: tuple[float, float],
 ) -> tuple[float, tuple[float, float]]:
     """Fly one flight; the time at its end, and the stand there."""
     random, type_ = world.random, flown.type
@@ -407,12 +424,21 @@ def _leg(
         points.append(out)
         bend = abs((course - off_heading + 180) % 360 - 180)
         if bend > 100 and not small:
-            points.append(moved(*out, off_heading + (90 if random.random() < 0.5 else -90), random.uniform(4, 8)))
+            points.append(
+                moved(*out, off_heading + (90 if random.random() < 0.5 else -90), random.uniform(4, 8))
+            )
     if mission == "circuits":
         return _circuits(world, flown, origin, t, off_heading, start, far)
-    ceiling = min(random.uniform(*type_.ceiling), 3000 + distance * 130 + max(origin.elevation, destination.elevation))
+    ceiling = min(
+        random.uniform(*type_.ceiling), 3000 + distance * 130 + max(origin.elevation, destination.elevation)
+    )
     if mission in ("refuelling", "work"):
-        centre = moved(origin.lat, origin.lon, random.uniform(0, 360), random.uniform(60, 220) if mission == "refuelling" else random.uniform(6, 30))
+        centre = moved(
+            origin.lat,
+            origin.lon,
+            random.uniform(0, 360),
+            random.uniform(60, 220) if mission == "refuelling" else random.uniform(6, 30),
+        )
         long, wide = (45, 14) if mission == "refuelling" else (3, 1.5)
         axis = random.uniform(0, 360)
         for _ in range(int(random.integers(2, 5))):
@@ -422,7 +448,9 @@ def _leg(
         ceiling = random.uniform(*type_.ceiling)
     elif mission == "tour":
         # Round and about at no great height, and back.
-        centre = moved(origin.lat, origin.lon, random.uniform(0, 360), random.uniform(5, 60) * (0.4 if small else 1))
+        centre = moved(
+            origin.lat, origin.lon, random.uniform(0, 360), random.uniform(5, 60) * (0.4 if small else 1)
+        )
         spread = random.uniform(4, 40) * (0.4 if small else 1)
         points += [moved(*centre, random.uniform(0, 360), spread) for _ in range(int(random.integers(2, 8)))]
         ceiling = origin.elevation + random.uniform(1500, 5000 if small else 12000)
@@ -464,7 +492,12 @@ def _leg(
             # Holding, on the way in.
             hold = moved(*threshold, heading + 180 + random.uniform(-70, 70), random.uniform(25, 40))
             for _ in range(int(random.integers(1, 4))):
-                points += [hold, moved(*hold, heading + 90, 4), moved(*moved(*hold, heading + 90, 4), heading, 9), moved(*hold, heading, 9)]
+                points += [
+                    hold,
+                    moved(*hold, heading + 90, 4),
+                    moved(*moved(*hold, heading + 90, 4), heading, 9),
+                    moved(*hold, heading, 9),
+                ]
             last = hold
         approach = _approach(world, points[-1] if points else last, threshold, heading, type_)
     height = destination.elevation
@@ -475,21 +508,48 @@ def _leg(
     if not helicopter and random.random() < 0.04:
         # A go-around: down to two hundred feet over the runway, away again, and round.
         t, at, off_heading = _air(
-            world, flown, [*points, *approach, threshold], at, t, off_heading, speed, origin_height, height, ceiling, level, 250
+            world,
+            flown,
+            [*points, *approach, threshold],
+            at,
+            t,
+            off_heading,
+            speed,
+            origin_height,
+            height,
+            ceiling,
+            level,
+            250,
         )
         points = [moved(*at, heading, random.uniform(3, 6))]
         approach = _approach(world, points[-1], threshold, heading, type_)
         origin_height, ceiling = height, height + random.uniform(3000, 5000)
         speed = type_.approach_kt
-    t, at, course_in = _air(
-        world, flown, [*points, *approach, threshold], at, t, off_heading, speed, origin_height, height, ceiling, level, None
+    t, at, _course_in = _air(
+        world,
+        flown,
+        [*points, *approach, threshold],
+        at,
+        t,
+        off_heading,
+        speed,
+        origin_height,
+        height,
+        ceiling,
+        level,
+        None,
     )
     landing = t
     flown.truth.append(
         Truth(
-            flown.icao24, origin.ident, None if mission == "offfield" else destination.ident, takeoff, landing,
-            mission == "practice", touched,
-        )  # fmt: skip
+            flown.icao24,
+            origin.ident,
+            None if mission == "offfield" else destination.ident,
+            takeoff,
+            landing,
+            mission == "practice",
+            touched,
+        )
     )
     if helicopter:
         return t, at
@@ -513,16 +573,25 @@ def _air(
     begin = origin_height + 5 if not flown.rows else float(flown.rows[-1][-1][3])
     # Most come down by the book; some are sent down early, and some are kept up.
     habit = random.random()
-    gradient = random.uniform(265, 350) if habit < 0.7 else random.uniform(160, 265) if habit < 0.93 else random.uniform(350, 430)
+    gradient = (
+        random.uniform(265, 350)
+        if habit < 0.7
+        else random.uniform(160, 265)
+        if habit < 0.93
+        else random.uniform(350, 430)
+    )
     if type_.cruise_kt < 160:
         gradient = random.uniform(250, 520)
     base = height if bottom is None else height + bottom
-    step_climb = random.choice([0.0, 0.0, 3000.0, 5000.0, 7000.0, 10000.0, 13000.0]) if type_.cruise_kt > 160 else 0.0
+    step_climb = (
+        random.choice([0.0, 0.0, 3000.0, 5000.0, 7000.0, 10000.0, 13000.0]) if type_.cruise_kt > 160 else 0.0
+    )
     step_climb = step_climb + origin_height * (step_climb > 0)
     n = _fly(
         at[0], at[1], course, begin, speed, t, np.array([(*p, 0) for p in points], float), type_.cruise_kt,
         ceiling, type_.climb_fpm * random.uniform(0.7, 1.1), type_.approach_kt, origin_height, base, gradient,
-        level * random.uniform(0.6, 1.3), random.uniform(0, 60) if type_.cruise_kt > 160 else random.uniform(0, 15),
+        level * random.uniform(0.6, 1.3), 
+        random.uniform(0, 60) if type_.cruise_kt > 160 else random.uniform(0, 15),
         random.uniform(0, 360), random.normal(0, 0.7, 997), float(step_climb), random.exponential(200), out,
     )  # fmt: skip
     rows = np.zeros((n, 8))
@@ -532,16 +601,24 @@ def _air(
         # Too high to land: away, and round again.
         course, goal = float(out[n - 1, 5]), points[-1]
         side = moved(*goal, course + 90, 4)
-        around = [moved(*goal, course, 3), moved(*side, course, 3), moved(*side, course + 180, 12), moved(*goal, course + 180, 11), goal]
+        around = [
+            moved(*goal, course, 3),
+            moved(*side, course, 3),
+            moved(*side, course + 180, 12),
+            moved(*goal, course + 180, 11),
+            goal,
+        ]
         return _air(
-            world, flown, around, goal, float(out[n - 1, 0]), course, float(out[n - 1, 4]), origin_height, height,
+            world, flown, around, goal, float(out[n - 1, 0]), course, float(out[n - 1, 4]), origin_height,
+            height,
             float(out[n - 1, 3]), level, bottom, tries + 1,
         )  # fmt: skip
     return float(out[n - 1, 0]), (float(out[n - 1, 1]), float(out[n - 1, 2])), float(out[n - 1, 5])
 
 
 def _practice(
-    world: World, flown: Flown, place: Field, a: Any, b: Any, heading: float, before: list[tuple[float, float]],
+    world: World, flown: Flown, place: Field, a: Any, b: Any, heading: float,
+    before: list[tuple[float, float]],
     t: float, course: float, at: tuple[float, float], origin_height: float, ceiling: float,
 ) -> tuple[float, tuple[float, float], float, tuple[float, float], Any]:  # fmt: skip
     """One low approach or touch-and-go at a field."""
@@ -551,7 +628,8 @@ def _practice(
     touch = random.random() < 0.5
     here = (float(flown.rows[-1][-1][1]), float(flown.rows[-1][-1][2]))
     t, at, _ = _air(
-        world, flown, points, here, t, course, type_.approach_kt, origin_height, place.elevation, ceiling, 2500,
+        world, flown, points, here, t, course, type_.approach_kt, origin_height, place.elevation, ceiling,
+        2500,
         0.0 if touch else random.uniform(100, 500),
     )  # fmt: skip
     if touch:
@@ -574,7 +652,9 @@ def _circuits(
         across = random.uniform(0.8, 1.3) * (2.5 if fast else 1)
         up = moved(*at, heading, random.uniform(0.8, 1.3) * (3 if fast else 1))
         cross = moved(*up, heading + 90, across)
-        down = moved(*cross, heading + 180, way(up, threshold)[0] + random.uniform(0.7, 1.2) * (4 if fast else 1))
+        down = moved(
+            *cross, heading + 180, way(up, threshold)[0] + random.uniform(0.7, 1.2) * (4 if fast else 1)
+        )
         final = moved(*down, heading - 90, across)
         t, at, _ = _air(
             world, flown, [up, cross, down, final, threshold], at, t, heading, type_.approach_kt * 1.05,
@@ -583,7 +663,13 @@ def _circuits(
         roll = moved(*threshold, heading, 0.3)
         last = lap == laps - 1
         landing = t
-        t = _roll(flown, [at, roll], place.elevation, t, (type_.approach_kt * 0.9, 25 if last else type_.approach_kt * 0.9))
+        t = _roll(
+            flown,
+            [at, roll],
+            place.elevation,
+            t,
+            (type_.approach_kt * 0.9, 25 if last else type_.approach_kt * 0.9),
+        )
         at = roll
     flown.truth.append(Truth(flown.icao24, place.ident, place.ident, takeoff, landing, True))
     stand = _stand(world, place)
@@ -630,8 +716,10 @@ def live(world: World, number: int, days: float) -> Flown:
             if mission == "tour":
                 choice = here
             else:
-                choice = base if home and random.random() < 0.5 else world.choose(
-                    type_, (place.lat, place.lon), *type_.reach_nm
+                choice = (
+                    base
+                    if home and random.random() < 0.5
+                    else world.choose(type_, (place.lat, place.lon), *type_.reach_nm)
                 )
             if choice is None:
                 missed += 1
@@ -759,7 +847,11 @@ def observe(world: World, flown: Flown, weather: Weather) -> Track:
         if i < len(k):
             calls.append((i, name))
     return Track(
-        Aircraft(flown.icao24, type=None if int(flown.icao24, 16) % 7 == 0 else flown.type.name, military=flown.type.role in ("military", "fighter", "tanker")),
+        Aircraft(
+            flown.icao24,
+            type=None if int(flown.icao24, 16) % 7 == 0 else flown.type.name,
+            military=flown.type.role in ("military", "fighter", "tanker"),
+        ),
         t[k] + np.round(random.uniform(0, 0.5, len(k)), 2),
         lat_seen[k] + noisy[0],
         lon_seen[k] + noisy[1],
@@ -785,7 +877,9 @@ def history(aircraft: int, seed: int, days: float = 1.5) -> tuple[World, list[Fl
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--aircraft", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
@@ -795,7 +889,15 @@ def main() -> None:
         track = observe(world, flown, Weather())
         fixes += len(track)
         for f in flown.truth:
-            print(flown.icao24, flown.type.name, f.origin, f.destination, round(f.takeoff), round(f.landing), *f.touched)
+            print(
+                flown.icao24,
+                flown.type.name,
+                f.origin,
+                f.destination,
+                round(f.takeoff),
+                round(f.landing),
+                *f.touched,
+            )
     print(sum(len(f.truth) for f in lives), "flights,", fixes, "fixes")
 
 

@@ -17,8 +17,8 @@ def compiled(function: F) -> F:
     dispatcher = numba.njit(nogil=True, cache=True, error_model="numpy")(function)
     # Numba keeps what it compiled until the function's own file changes, and knows nothing of the
     # functions that were compiled into it from other files. So all files here count as its source.
-    kept = getattr(getattr(dispatcher, "_cache", None), "_cache_file", None)
-    if hasattr(kept, "_source_stamp"):
+    kept: Any = getattr(getattr(dispatcher, "_cache", None), "_cache_file", None)
+    if kept is not None and hasattr(kept, "_source_stamp"):
         kept._source_stamp = _stamp()
     return cast(F, dispatcher)
 

@@ -18,7 +18,17 @@ from sinews.flights import performance
 from sinews.flights.airfields import Airfields
 from sinews.flights.columns import Track
 from sinews.flights.resolve import (
-    EVIDENCE, L_DISTANCE, L_EVIDENCE, L_FAULTS, L_FIRST, L_GAP, L_LAST, L_POINTS, L_WHEN, analyse, in_order,
+    EVIDENCE,
+    L_DISTANCE,
+    L_EVIDENCE,
+    L_FAULTS,
+    L_FIRST,
+    L_GAP,
+    L_LAST,
+    L_POINTS,
+    L_WHEN,
+    analyse,
+    in_order,
 )  # fmt: skip
 
 __all__ = ["THRESHOLD", "Flight", "detect"]
@@ -88,11 +98,12 @@ def detect(
         return []
     joined = _Joined(held)
     kind = performance.class_of(joined.type)
-    numbers, candidates, chances = analyse(
+    given: tuple[Any, ...] = (
         *joined.columns, joined.names, kind, bool(joined.aircraft.military),
         -math.inf if since is None else since, math.inf if until is None else until,
         airfields.fields, airfields.runways, airfields.cells,
     )  # fmt: skip
+    numbers, candidates, chances = analyse(*given)
     if not len(numbers):
         return []
     return [
@@ -113,7 +124,7 @@ class _Joined:
         self.type = next((t.aircraft.type for t in tracks if t.aircraft.type), None)
         self.registration = next((t.aircraft.registration for t in tracks if t.aircraft.registration), None)
         if len(tracks) == 1:
-            columns = [
+            columns: list[Any] = [
                 first.time, first.latitude, first.longitude, first.altitude, first.speed, first.heading,
                 first.rate, first.marks, first.nic, first.nac_p,
             ]  # fmt: skip
@@ -174,7 +185,7 @@ class _Joined:
         return "; ".join(p[0] for p in parts), "; ".join(p[1] for p in parts)
 
 
-_COLUMNS = {
+_COLUMNS: dict[str, Any] = {
     "time": np.float64,
     "latitude": np.float64,
     "longitude": np.float64,
@@ -205,44 +216,42 @@ def _flight(
     threshold: float,
 ) -> Flight:
     first, last = int(leg[L_FIRST]), int(leg[L_LAST])
-    ends: list[Any] = []
-    for side in (0, 1):
+    ends: dict[str, Any] = {}
+    for side, end in enumerate(("origin", "destination")):
         listed: list[tuple[int, float]] = []
         for i, p in zip(candidates[side], chances[side], strict=True):
             if i < 0 or p < 0.005 or len(listed) == SHOWN_CANDIDATES:
                 break
             listed.append((i, round(p, 3)))
         evidence = EVIDENCE[int(leg[L_EVIDENCE + side])]
-        if listed and listed[0][1] >= threshold and evidence != "none":
-            best = listed[0][0]
-            when = round(leg[L_WHEN + side], 3)
-            ends += [airfields.codes[best], airfields.countries[best], when, evidence]
-        else:
-            ends += [None, None, None, "none"]
-        ends += [listed[0][1] if listed else 0.0, [(airfields.codes[i], p) for i, p in listed]]
+        named = bool(listed) and listed[0][1] >= threshold and evidence != "none"
+        best = listed[0][0] if listed else -1
+        ends[end] = airfields.codes[best] if named else None
+        ends[f"{end}_country"] = airfields.countries[best] if named else None
+        ends[f"{end}_time"] = round(leg[L_WHEN + side], 3) if named else None
+        ends[f"{end}_evidence"] = evidence if named else "none"
+        ends[f"{end}_probability"] = listed[0][1] if listed else 0.0
+        ends[f"{end}_candidates"] = [(airfields.codes[i], p) for i, p in listed]
     names = joined.called(first, last)
     callsign = names[0] if names else None
     source, rows = joined.whence(first, last)
-    aircraft = joined.aircraft
     return Flight(
-        aircraft.icao24,
-        joined.registration,
-        joined.type,
-        callsign,
-        operator_of(callsign, joined.registration),
-        aircraft.military,
-        *ends,
-        float(joined.columns[0][first]),
-        float(joined.columns[0][last]),
-        int(leg[L_POINTS]),
-        round(leg[L_GAP], 1),
-        round(leg[L_DISTANCE] * 1.852, 1),
-        interference_text(*leg[L_FAULTS : L_FAULTS + 4]),
-        source,
-        rows,
-        None,
-        "",
-        names,
+        icao24=joined.aircraft.icao24,
+        registration=joined.registration,
+        type=joined.type,
+        callsign=callsign,
+        operator=operator_of(callsign, joined.registration),
+        military=joined.aircraft.military,
+        **ends,
+        first_seen=float(joined.columns[0][first]),
+        last_seen=float(joined.columns[0][last]),
+        points=int(leg[L_POINTS]),
+        longest_gap_s=round(leg[L_GAP], 1),
+        distance_km=round(leg[L_DISTANCE] * 1.852, 1),
+        interference=interference_text(*leg[L_FAULTS : L_FAULTS + 4]),
+        source=source,
+        rows=rows,
+        callsigns=names,
     )
 
 

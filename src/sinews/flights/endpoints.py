@@ -75,7 +75,8 @@ GRADIENT_DOWN = 300.0
 GRADIENT_UP = np.array([450.0, 540.0, 650.0, 450.0, 350.0, 400.0, 750.0, 200.0])
 GROUP = np.array([0, 0, 0, 1, 2, 2, 0, 2])  # jets, turboprops, light and helicopters: weights by class
 # A leg that ends in a climb has not landed, however near the field. Not fitted: it is no matter of taste.
-WRONG_WAY_COST = 10.0
+WRONG_WAY_COST = 25.0
+HOPELESS = 10.0  # nats behind the best: a chance of one in twenty thousand
 CEILING_FT = 16000.0  # above this over the lowest field nothing is inferred from one side
 
 
@@ -154,12 +155,12 @@ def ground_posterior(
     day: float, fields: Any, runways: Any, cells: Any, found: Any, score: Any,
 ) -> int:  # fmt: skip
     """Candidates for fixes on the ground, with log-likelihoods; the number of them."""
-    picked = np.empty(12, np.int64)
+    picked = np.empty(8, np.int64)
     n = 0
     at = first if step > 0 else last
     begin = -1
-    stride = max(1, (last - first) // 40)
-    while first <= at <= last and n < 12:
+    stride = max(1, (last - first) // 30)
+    while first <= at <= last and n < 8:
         if usable[at]:
             if begin < 0:
                 begin = at
@@ -365,9 +366,17 @@ def air_posterior(
     if above > CEILING_FT:
         return 0, 1.0, 0
     held = 0
+    track_1 = 0.0
+    if inner >= 0:
+        track_1 = _track_at(time, latitude, longitude, heading, usable, inner, limit, step)
+    best_of_rest = max(0.0, WEIGHTS[group, side, ALIGNED]) + max(
+        0.0, WEIGHTS[group, side, PROGRESS:TURN].max()
+    )
     row = np.zeros(FEATURES)
     axis = np.zeros(CANDIDATES, np.int64)
-    for k in range(len(around)):
+    # Nearest first: the good ones come early, and the hopeless are known as such.
+    order = np.argsort(distances, kind="mergesort")
+    for k in order:
         i = around[k]
         suit = suitability(fields, runways, i, kind, day)
         if suit < -7:
@@ -376,22 +385,11 @@ def air_posterior(
         if h < -1200:
             continue
         h = max(h, 0.0)
-        # A field that would need a dive of ten degrees and a field beyond any glide are not looked at.
         left, turned = way_left(fields, runways, i, kind, day, la, lo, track, s0, final)
         ratio = math.log((h + 250.0) / (gradient * (left + 0.8)))
         row[:] = 0.0
         _spread(row, RATIO, RATIO_KNOTS, ratio)
         _spread(row, TURN, TURN_KNOTS, turned)
-        if inner >= 0 and flown > 0.5:
-            track_1 = _track_at(time, latitude, longitude, heading, usable, inner, limit, step)
-            was, _ = way_left(
-                fields, runways, i, kind, day, latitude[inner], longitude[inner], track_1, s0, final
-            )
-            _spread(row, PROGRESS, PROGRESS_KNOTS, (was - left) / flown)
-        count, _over = _on_axis(
-            time, latitude, longitude, heights, heading, usable, at, limit, step, fields, runways, i, day
-        )
-        row[ALIGNED] = min(count, 6) / 6.0
         nearest = distances[k]
         if fields[i, KIND] == AIRPORT:
             for r in range(int(fields[i, RUNWAY_FROM]), int(fields[i, RUNWAY_TO])):
@@ -408,6 +406,23 @@ def air_posterior(
         value = 0.0
         for f in range(FEATURES):
             value += WEIGHTS[group, side, f] * row[f]
+        # Hopeless whatever its way in looked like: spare the dear half of the questions.
+        if held > 0 and value + best_of_rest < score[0] - HOPELESS:
+            continue
+        if inner >= 0 and flown > 0.5:
+            was, _ = way_left(
+                fields, runways, i, kind, day, latitude[inner], longitude[inner], track_1, s0, final
+            )
+            _spread(row, PROGRESS, PROGRESS_KNOTS, (was - left) / flown)
+            for f in range(PROGRESS, TURN):
+                value += WEIGHTS[group, side, f] * row[f]
+        count = 0
+        if nearest < 17:
+            count = _on_axis(
+                time, latitude, longitude, heights, heading, usable, at, limit, step, fields, runways, i, day
+            )
+        row[ALIGNED] = min(count, 6) / 6.0
+        value += WEIGHTS[group, side, ALIGNED] * row[ALIGNED]
         place = _make_room(found, score, held, i, value)
         if place < 0:
             continue
@@ -448,9 +463,9 @@ def _track_at(
 def _on_axis(
     time: Any, latitude: Any, longitude: Any, heights: Any, heading: Any, usable: Any, at: int, limit: int,
     step: int, fields: Any, runways: Any, i: int, day: float,
-) -> tuple[int, int]:  # fmt: skip
-    """How many of the last fixes were low on the axis of one runway, flying along it; and over it."""
-    most, most_over = 0, 0
+) -> int:  # fmt: skip
+    """How many of the last fixes were low on the axis of one runway, flying along it."""
+    most = 0
     for r in range(int(fields[i, RUNWAY_FROM]), int(fields[i, RUNWAY_TO])):
         if runways[r, LATITUDE_1] != runways[r, LATITUDE_1]:
             continue
@@ -460,7 +475,7 @@ def _on_axis(
         loose = 0.2 if runways[r, PLACED] == 1 else 0.7
         if distance > 16 or abs(across) > loose + 0.04 * distance:
             continue
-        count, over = 0, 0
+        count = 0
         k = at
         while k != limit + step and abs(time[k] - time[at]) < 150 and count < 12:
             if usable[k] and heights[k] != UNKNOWN and heights[k] != GROUND:
@@ -476,9 +491,6 @@ def _on_axis(
                 if distance > 0.5 and abs(turn(course, to)) > 90:
                     break  # flying away from the field is no approach to it
                 count += 1
-                if distance < 0.2:
-                    over += 1
             k += step
-        if count > most:
-            most, most_over = count, over
-    return most, most_over
+        most = max(most, count)
+    return most

@@ -69,18 +69,19 @@ def shortest_path(
             along = math.atan2(dx, dy)
             if first == last:
                 straight = apart
-                course = along
+                # On one circle all the way there is no straight, and so no course of it.
+                course = along if apart > 1e-9 else heading
             else:
-                if apart < 2 * radius:
+                if apart < 2 * radius - 1e-9:
                     continue
-                straight = math.sqrt(apart * apart - 4 * radius * radius)
-                course = along + first * math.asin(2 * radius / apart)
+                straight = math.sqrt(max(0.0, apart * apart - 4 * radius * radius))
+                course = along + first * math.asin(min(1.0, 2 * radius / apart))
             turn_1 = (first * (course - heading)) % (2 * math.pi)
             turn_2 = (last * (end_heading - course)) % (2 * math.pi)
             # Rounding must not make a full circle of no turn.
-            if turn_1 > 2 * math.pi - 1e-9:
+            if turn_1 > 2 * math.pi - 1e-6:
                 turn_1 = 0.0
-            if turn_2 > 2 * math.pi - 1e-9:
+            if turn_2 > 2 * math.pi - 1e-6:
                 turn_2 = 0.0
             length = radius * (turn_1 + turn_2) + straight
             if length < best:

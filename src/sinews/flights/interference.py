@@ -113,9 +113,8 @@ def judge(
     for i in range(n):
         if not usable[i]:
             continue
-        if (nic[i] >= 0 and nic[i] <= 4) or (nac_p[i] >= 0 and nac_p[i] <= 4):
-            if heights[i] != GROUND:
-                fault[i] = WEAK
+        if heights[i] != GROUND and (0 <= nic[i] <= 4 or 0 <= nac_p[i] <= 4):
+            fault[i] = WEAK
         if previous >= 0:
             if abs(latitude[i] - at) > 0.25:
                 at = latitude[i]
@@ -123,9 +122,10 @@ def judge(
             north = abs(latitude[i] - latitude[previous])
             east = abs(longitude[i] - longitude[previous]) * cosine
             dt = time[i] - time[previous]
-            if north + east > 0.018 and (north + east) * 60 > FASTEST_KT * dt / 3600:
-                if too_far(time, latitude, longitude, speed, previous, i):
-                    jumps += 1
+            # Cheap first: hardly any pair of fixes gets as far as the exact question.
+            suspect = north + east > 0.018 and (north + east) * 60 > FASTEST_KT * dt / 3600
+            if suspect and too_far(time, latitude, longitude, speed, previous, i):
+                jumps += 1
             if heights[i] > 9000 and north + east < 0.0007 * dt and dt > 2 and kind != 5 and kind != 7:
                 stood += 1  # slower than 150 kt at 9,000 ft and more
                 if not (speed[i] == speed[i] and speed[i] > 70 and speed[i] < 160):

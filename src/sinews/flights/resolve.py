@@ -53,8 +53,8 @@ def in_order(time: Any) -> bool:
 @compiled
 def analyse(
     time: Any, latitude: Any, longitude: Any, altitude: Any, speed: Any, heading: Any, rate: Any, marks: Any,
-    nic: Any, nac_p: Any, names: Any, kind: int, drills: bool, since: float, until: float, fields: Any, runways: Any,
-    cells: Any,
+    nic: Any, nac_p: Any, names: Any, kind: int, drills: bool, since: float, until: float, fields: Any,
+    runways: Any, cells: Any,
 ) -> Any:  # fmt: skip
     """A row of numbers a leg, and of each leg and side the candidates' indices and probabilities."""
     usable = usable_positions(latitude, longitude)
@@ -147,7 +147,10 @@ def _flew(
         fast = miles(latitude[a], longitude[a], latitude[b], longitude[b]) / (time[b] - time[a]) * 3600
     if fast < 40 and not (kind == HELICOPTER and high - low > 200) and not high - low > 1500:
         return False
-    if time[last] - time[first] < 120 and high - low < 800 and (cut[GROUND_BEFORE] >= 0 or fast < 80):
+    # Lifting off as the history ends is seen by a climb that no run on a runway makes.
+    lifted = cut[GROUND_AFTER] < 0 and high - low > 400
+    short = time[last] - time[first] < 120 and high - low < 800 and not lifted
+    if short and (cut[GROUND_BEFORE] >= 0 or fast < 80):
         # Speed on a runway is not yet flight.
         ground = segment.field_height(fields, cells, latitude[a], longitude[a], 3.0)
         if (
@@ -174,7 +177,8 @@ def _view(
     null = np.empty(NULL_FEATURES + 1)
     held, nothing, axis = air_posterior(
         time, latitude, longitude, heights, speed, heading, rate, usable, at, limit, step, kind,
-        math.floor(time[at] / 86400.0), fields, runways, cells, views[k, side], scores[k, side], features, null,
+        math.floor(time[at] / 86400.0), fields, runways, cells, views[k, side], scores[k, side], features,
+        null,
     )  # fmt: skip
     asked[k, side, 0], asked[k, side, 1], asked[k, side, 2], asked[k, side, 3] = held, nothing, axis, at
 

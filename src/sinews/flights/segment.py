@@ -273,11 +273,11 @@ def runs_of(
                 continue
             if state[step] != state[i]:
                 break
-            if state[i] == ON_GROUND and usable[step] and usable[anchor]:
-                # On the ground here and then there: an unseen flight lies between.
-                if time[step] - time[end] > GAP_S and (
-                    miles(latitude[anchor], longitude[anchor], latitude[step], longitude[step]) > 5
-                ):
+            parked = state[i] == ON_GROUND and usable[step] and usable[anchor]
+            # On the ground here and then there: an unseen flight lies between.
+            if parked and time[step] - time[end] > GAP_S:
+                moved = miles(latitude[anchor], longitude[anchor], latitude[step], longitude[step])
+                if moved > 5:
                     break
             if usable[step]:
                 anchor = step
@@ -336,12 +336,11 @@ def class_by_flying(heights: Any, speed: Any, state: Any, kind: int) -> int:
     seen = 0
     for i in range(len(heights)):
         if state[i] == AIRBORNE:
-            if speed[i] == speed[i] and speed[i] < 800:
-                # A second opinion is asked: one wild speed makes no jet.
-                if speed[i] > fast:
-                    seen += 1
-                    if seen >= 3:
-                        fast, seen = float(speed[i]), 0
+            # Two more opinions are asked: one wild speed makes no jet.
+            if fast < speed[i] < 800:
+                seen += 1
+                if seen >= 3:
+                    fast, seen = float(speed[i]), 0
             if heights[i] != UNKNOWN and heights[i] != GROUND and heights[i] > high:
                 high = heights[i]
     if fast > 320 or high > 30500:
@@ -403,9 +402,9 @@ def must_have_stopped(
             return spare > DRILL_S
         return spare > (600.0 if kind == LIGHT or kind >= HELICOPTER else TURNAROUND_S)
     low = min(sides_height[0], sides_height[1]) < 14000
-    if (down and sides_height[0] < 25000) or (up and sides_height[1] < 25000):
-        if spare > 2700 and mean < 0.45 * cruise:
-            return True
+    one = (down and sides_height[0] < 25000) or (up and sides_height[1] < 25000)
+    if one and spare > 2700 and mean < 0.45 * cruise:
+        return True
     if renamed and spare > 2700 and mean < 0.6 * cruise:
         return True
     if dt > 3600 * ENDURANCE_H[kind] and mean < 0.4 * cruise:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-# By group of classes (jets, turboprops, light and helicopters), side (arrival, departure), feature.
+# By class (jets, turboprops, light and helicopters), side (arrival, departure) and feature.
 # fmt: off
 WEIGHTS = np.array([
     [
