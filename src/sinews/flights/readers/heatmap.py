@@ -143,7 +143,7 @@ class _Group:
 
     def _room(self, name: str, size: int, kind: type) -> NDArray[Any]:
         """So much of what memory there is, or new memory: the first touch of memory costs most."""
-        if len(self.memory.get(name, ())) < size:
+        if name not in self.memory or len(self.memory[name]) < size:
             self.memory[name] = np.empty(size, kind)
         return self.memory[name][:size]
 
