@@ -230,13 +230,14 @@ class TiesPictures:
         at = {name: place for place, name in enumerate(figure.columns)}
         dots = []
         for row in figure.rows:
-            percent = row[at["lower_percent"]]
-            assert isinstance(percent, int | float)
+            rank, dyads = _number(row[at["rank"]]), _number(row[at["dyads"]])
+            # The first of all stands at the end, however many those are.
+            place = 100.0 * (dyads - rank) / (dyads - 1) if dyads > 1 else 100.0
             label = language.plain("standing.place").format(
-                rank=language.number(_number(row[at["rank"]]), 0),
-                dyads=language.number(_number(row[at["dyads"]]), 0),
+                rank=language.number(rank, 0),
+                dyads=language.number(dyads, 0),
             )
-            dots.append(Dot(language.label("circles", str(row[at["among"]])), float(percent), label))
+            dots.append(Dot(language.label("circles", str(row[at["among"]])), place, label))
         title = self._prose.say(
             "standing.finding",
             share=shown.value(figure, language),

@@ -81,12 +81,14 @@ def licensed_production(
     weapon: str | None = None,
     vintage: str | None = None,
 ) -> Answer:
-    """Volume of deliveries that were made or assembled under licence in the recipient's country.
+    """Volume of deliveries that the register marks as local production in the recipient's country.
 
-    From the delivery register's own mark ("Local production"). SIPRI counts these as transfers from
-    the licensor, at the volume of the whole item: of the 697.5 million TIV that Israel delivered
-    to Azerbaijan in 2016/2020, 302.5 were boats, drones and munitions built in Azerbaijan. Who reads
-    a share as "shipped from" should know that part.
+    Made or assembled there under licence, in whole or in part; the mark does not say how much. SIPRI
+    counts these as transfers from the licensor, at the volume of the whole item: of the 697.5
+    million TIV that Israel delivered to Azerbaijan in 2016/2020, 302.5 are boats, drones and
+    munitions so marked. Who reads a share as "shipped from" should know that part. But Israel's F-35
+    are marked as well, and only components of them are made in Israel, as the comments of the deal
+    register say: read those (`arms.orders`) before writing "built in".
     """
     flow, filters = Flow(supplier, recipient), Filters(category, weapon, vintage)
     rows = _listable(records, flow, period, filters)
@@ -110,8 +112,8 @@ def licensed_production(
         low=plain(low),
         high=plain(high),
         text=(
-            f"{subject}{filters.spoken()}, {period.spoken()}: {shown(value)} million TIV made "
-            "under licence in the recipient’s country."
+            f"{subject}{filters.spoken()}, {period.spoken()}: {shown(value)} million TIV "
+            "marked as local production in the recipient’s country."
         ),
         sql=sql,
         columns=tuple(columns),

@@ -7,6 +7,7 @@ from typing import Any
 
 from sinews import parties
 from sinews.database import quote
+from sinews.editions import left_out
 from sinews.figure import Caveat, Point, Series, cell, plain, shown
 from sinews.measures.declare import WORLD_GROUP, Answer, measure
 from sinews.measures.selection import Question, Selection, select
@@ -43,9 +44,11 @@ def stock(
     143,054 a year later, because 141,942 came in 2023 (`displacement.flow`); but they fell from
     91,766 in 2020 to 27,933 in 2021 without a departure, as people were counted anew. Origin is a
     territory: those who fled Nagorno-Karabakh are from Azerbaijan here, whatever they call
-    themselves. Palestine refugees under UNRWA's mandate are not in it.
+    themselves. The millions of Palestine refugees whom UNRWA cares for are not in it: Jordan's host
+    table has no Palestinians among its refugees. A caveat says so wherever they belong.
 
-    Zero where UNHCR's whole table covers the year and lists none; null where it does not reach.
+    Zero where UNHCR's whole table covers the year and lists none; null where it does not reach, and
+    where those it would list are mostly another agency's, as of Palestine in any host country.
     `low` and `high` are null: UNHCR gives no interval.
     """
     asked = _Asked("stock", origin, host, period, vintage)
@@ -68,6 +71,12 @@ def stock(
     if any(row[0] in ("idps", "idps-idmc") for row in rows):
         caveats.append(Caveat("internally-displaced-apart"))
     told = f"{shown(number, 0)} refugees" if is_covered else "the records held cannot say"
+    if agency := asked.left_to(chosen):
+        caveats.insert(0, agency)
+        if is_covered and number == 0 and asked.is_of_those_left_out(chosen):
+            is_covered = False
+            caveats = [caveat for caveat in caveats if caveat.name not in ("none-counted", "stock-not-flow")]
+            told = f"none listed by UNHCR, which leaves them to {agency.values['agency']}"
     return Answer(
         value=plain(number) if is_covered else None,
         text=f"{asked.subject('Refugees')} at the end of {last}: {told}.",
@@ -104,7 +113,7 @@ def flow(
     become citizens. Nor is it the arrivals of some days: for those see the reports of the timeline.
     The 89,978 of 2020 are people in a refugee-like situation.
 
-    Zero where UNHCR's whole table covers the years and lists none; null where it does not reach.
+    Zero where UNHCR's whole table covers the years and lists none; null as in `displacement.stock`.
     `low` and `high` are null: UNHCR gives no interval.
     """
     asked = _Asked("flow", origin, host, period, vintage)
@@ -121,9 +130,16 @@ def flow(
         caveats.append(Caveat("flow-asylum-apart", {"count": shown(asylum, 0)}))
     if number == 0 and chosen.is_complete:
         caveats.insert(0, Caveat("none-counted", {"year": period.spoken()}))
-    told = f"{shown(number, 0)} newly counted" if chosen.is_complete else "not covered in every year"
+    is_known = chosen.is_complete
+    told = f"{shown(number, 0)} newly counted" if is_known else "not covered in every year"
+    if agency := asked.left_to(chosen):
+        caveats.insert(0, agency)
+        if is_known and number == 0 and asked.is_of_those_left_out(chosen):
+            is_known = False
+            caveats = [caveat for caveat in caveats if caveat.name != "none-counted"]
+            told = f"none listed by UNHCR, which leaves them to {agency.values['agency']}"
     return Answer(
-        value=plain(number) if chosen.is_complete else None,
+        value=plain(number) if is_known else None,
         text=f"{asked.subject('Refugees')}, {period.spoken()}: {told}.",
         sql=sql,
         columns=_COLUMNS,
@@ -160,6 +176,21 @@ class _Asked:
         if self.host and self.host.code != WORLD_GROUP.code:
             words += f" in {in_sentence(self.host)}"
         return sentence_start(words if words != who else f"{who} in the world")
+
+    def left_to(self, chosen: Selection) -> Caveat | None:
+        """A warning where people asked for are in another agency's care, and so not in the table."""
+        for each in left_out(chosen.edition):
+            is_their_host = self.origin is None and self.host is not None and self.host.code in each.hosts
+            if is_their_host or (self.origin is not None and self.origin.code == each.origin):
+                origin = in_sentence(parties.get(each.origin))
+                return Caveat("left-to-another-agency", {"agency": each.agency, "origin": origin})
+        return None
+
+    def is_of_those_left_out(self, chosen: Selection) -> bool:
+        """Whether all who are asked for come from where another agency's people do."""
+        return self.origin is not None and self.origin.code in {
+            each.origin for each in left_out(chosen.edition)
+        }
 
     def of_year(self, chosen: Selection, year: int, *more: str) -> str:
         """The rows of one year."""
