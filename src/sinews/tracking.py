@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sinews import history
 from sinews.errors import SinewsError
@@ -118,7 +119,7 @@ def _executor(cluster: str | None) -> Iterator[Executor | None]:
     except ImportError:
         raise SinewsError("--cluster needs Dask: pip install 'sinews[cluster]'") from None
     try:
-        client = Client(cluster, timeout=10)
+        client: Any = Client(cluster, timeout=10)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as problem:
         raise SinewsError(f"--cluster {cluster}: no cluster answers there ({problem})") from None
     with client:

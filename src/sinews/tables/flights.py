@@ -26,7 +26,9 @@ FLIGHTS = Kind(
         Column("registration", "VARCHAR", "the aircraft's registration, where known"),
         Column("type", "VARCHAR", "ICAO type designator, where known"),
         Column("operator", "VARCHAR", "an airline's or air arm's ICAO code; never a private owner"),
-        Column("operator_class", "VARCHAR", "air arm (marked military), airline (by call sign); null: not known"),
+        Column(
+            "operator_class", "VARCHAR", "air arm (marked military), airline (by call sign); null: not known"
+        ),
         Column("callsign", "VARCHAR", "the call sign heard most"),
         Column("military", "BOOLEAN", "marked military by the file or the aircraft database"),
         *_end("origin", "left"),
