@@ -146,3 +146,29 @@ def test_a_part_of_the_table_answers_nothing(tmp_path: Path) -> None:
     assert "add the publisher's whole file" in figure.caveats[0]
     flow = run(workspace, "displacement.flow", origin="AZE", host="ARM", period="2023")
     assert flow.value is None
+
+
+@needs_files
+def test_palestine_s_refugees_are_mostly_another_agency_s(states: Workspace) -> None:
+    for name in ("displacement.stock", "displacement.flow"):
+        for host in ("EGY", "LBN"):
+            figure = run(states, name, origin="PSE", host=host, period="2023")
+            if not people(figure).get("refugees"):
+                assert figure.value is None
+                assert "UNRWA" in figure.text
+                assert "none-counted" not in {caveat.name for caveat in figure.warnings}
+            assert figure.warnings[0].name == "left-to-another-agency"
+    assert run(states, "displacement.stock", origin="PSE", host="EGY", period="2023").value is None
+    # What is listed stands, with the warning.
+    anywhere = run(states, "displacement.stock", origin="PSE", period="2023")
+    listed = table(POPULATION)
+    rows = listed[(listed.coo_iso == "PSE") & (listed.year == 2023)]
+    assert anywhere.value == int(rows.refugees.fillna(0).sum()) > 0
+    assert anywhere.warnings[0].name == "left-to-another-agency"
+    jordan = run(states, "displacement.stock", host="JOR", period="2023")
+    assert isinstance(jordan.value, int)
+    assert jordan.warnings[0].name == "left-to-another-agency"
+    # Of others none is none.
+    assert run(states, "displacement.stock", origin="ISL", host="JOR", period="2023").value == 0
+    syrians = run(states, "displacement.stock", origin="SYR", host="JOR", period="2023")
+    assert "left-to-another-agency" not in {caveat.name for caveat in syrians.warnings}

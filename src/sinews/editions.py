@@ -76,6 +76,24 @@ def counted_with(edition: Edition) -> list[CountedWith]:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """People of one origin whom a publisher leaves to another agency, and where that one works."""
+
+    origin: str
+    hosts: frozenset[str]
+    agency: str
+
+
+def left_out(edition: Edition) -> list[LeftOut]:
+    """Whom the publishers of an edition leave out, by their `source.toml`."""
+    return [
+        LeftOut(origin, frozenset(each["hosts"]), each["agency"])
+        for name in sorted({snapshot.source for snapshot in edition.snapshots})
+        for origin, each in all_sources()[name].meta.get("left_out", {}).items()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class _Part:
     snapshot: Snapshot
     suppliers: frozenset[str] | None

@@ -76,7 +76,7 @@ def stock(
         if is_covered and number == 0 and asked.is_of_those_left_out(chosen):
             is_covered = False
             caveats = [caveat for caveat in caveats if caveat.name not in ("none-counted", "stock-not-flow")]
-            told = f"none listed by UNHCR, which leaves them to {agency.values['agency']}"
+            told = f"UNHCR lists none, and does not count all of them (see {agency.values['agency']})"
     return Answer(
         value=plain(number) if is_covered else None,
         text=f"{asked.subject('Refugees')} at the end of {last}: {told}.",
@@ -137,7 +137,7 @@ def flow(
         if is_known and number == 0 and asked.is_of_those_left_out(chosen):
             is_known = False
             caveats = [caveat for caveat in caveats if caveat.name != "none-counted"]
-            told = f"none listed by UNHCR, which leaves them to {agency.values['agency']}"
+            told = f"UNHCR lists none, and does not count all of them (see {agency.values['agency']})"
     return Answer(
         value=plain(number) if is_known else None,
         text=f"{asked.subject('Refugees')}, {period.spoken()}: {told}.",
