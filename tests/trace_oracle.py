@@ -110,7 +110,17 @@ def read_row(row: Any, start: float) -> tuple[tuple[Any, ...], str] | None:
     if not isinstance(call, str) or len(call) > 8 or not call.isascii() or not call.isprintable():
         call = ""
     return (
-        (start + time, latitude, longitude, altitude, others[1], others[2], others[3], int(marks), *categories),
+        (
+            start + time,
+            latitude,
+            longitude,
+            altitude,
+            others[1],
+            others[2],
+            others[3],
+            int(marks),
+            *categories,
+        ),
         call.strip(),
     )
 
