@@ -168,6 +168,21 @@ def test_what_is_covered_in_part_is_not_called_covered(politics: Workspace) -> N
     assert "none-listed" not in warned(figure), "it says that the records cover the pair"
 
 
+def test_no_alliance_is_not_no_agreement(politics: Workspace) -> None:
+    figure = run(politics, "state.agreements", state="USA", other="ISR", period="2011/2018")
+    assert figure.text.endswith(
+        ": no alliance obligation in ATOP; agreements on defence co-operation are not covered after 2010."
+    )
+    assert "none-listed" not in warned(figure), "nobody looked at agreements on co-operation"
+    # What is estimated to end in 2010, where the data end, has no last year.
+    before = run(politics, "state.agreements", state="USA", other="ISR", period="2005/2010")
+    with DCAD.open(encoding="latin-1", newline="") as lines:
+        ends = {r["DCAid"]: r["endYearEstimate"] for r in csv.DictReader(lines)}
+    dcad = [row for row in before.rows if row[0] == "dcad"]
+    assert dcad
+    assert all(row[4] is None for row in dcad if ends[str(row[6])] == "2010")
+
+
 # Votes -----------------------------------------------------------------------------------------------
 
 

@@ -15,6 +15,8 @@ from sinews.workspace import Workspace
 
 REGIMES = ("closed autocracy", "electoral autocracy", "electoral democracy", "liberal democracy")
 DATA_SETS = {"dcad": "DCAD", "atop": "ATOP"}
+_HOLDS = {"dcad": "agreements on defence co-operation", "atop": "alliance obligations"}
+_NONE = {"dcad": "no agreement on defence co-operation in DCAD", "atop": "no alliance obligation in ATOP"}
 
 
 @measure("state.regime", unit="class 0–3")
@@ -82,8 +84,9 @@ def agreements(
 
     Each data set answers only for periods that it covers whole: after 2010 DCAD and after 2018 ATOP
     know nothing, and where neither covers the period the value is null. An empty set means that a
-    data set covers it and lists none. Rows that touch the covered part of a longer period are in
-    the table all the same.
+    data set covers it and lists none, and the text says which: of the United States and Israel in
+    2011/2018 only that ATOP has no alliance, since nobody looked at co-operation after 2010. Rows
+    that touch the covered part of a longer period are in the table all the same.
 
     Words are not deeds. ATOP codes Armenia and Azerbaijan as allies in defence from 1993 to 2018,
     since both had signed treaties of the Commonwealth of Independent States; they fought a war in
@@ -97,6 +100,7 @@ def agreements(
     title = f"Military agreements of {in_sentence(state)} and {in_sentence(other)}, {period.spoken()}"
     caveats = [Caveat("agreements-apart")]
     chosen: dict[str, Selection] = {}
+    beyond: list[str] = []
     for part, name in DATA_SETS.items():
         held = span(records, ("agreements",), part)
         if held is None:
@@ -111,6 +115,9 @@ def agreements(
         if isinstance(found, Selection):
             chosen[part] = found
             caveats += [caveat for caveat in _caveats(found) if caveat.name != "period-outside-coverage"]
+        elif found.name == "period-outside-coverage":
+            edge = f"after {last}" if period.first_year > last else f"before {first}"
+            beyond.append(f"{_HOLDS[part]} are not covered {edge}")
     if not chosen:
         return Answer(value=None, text=f"{title}: the records held cannot say.", caveats=tuple(caveats))
     fits = " OR ".join(
@@ -126,13 +133,13 @@ def agreements(
     columns, listed = records.database("agreements").table(sql)
     complete = {name for name, part in chosen.items() if part.is_complete}
     value = sorted({f"{row[0]} {row[1]}" for row in listed if row[0] in complete}) if complete else None
-    if not listed and complete:
+    if not listed and len(complete) == len(DATA_SETS):
         caveats.insert(0, Caveat("none-listed"))
     if any(row[0] == "atop" for row in listed):
         caveats.append(Caveat("alliances-are-words"))
     return Answer(
         value=value,
-        text=f"{title}: {_told(chosen, listed, period)}.",
+        text=f"{title}: {'; '.join([*_told(chosen, listed), *beyond])}.",
         sql=sql,
         columns=tuple(columns),
         rows=tuple(tuple(cell(value) for value in row) for row in listed),
@@ -147,20 +154,20 @@ def agreements(
     )
 
 
-def _told(chosen: dict[str, Selection], listed: list[tuple[object, ...]], period: Period) -> str:
+def _told(chosen: dict[str, Selection], listed: list[tuple[object, ...]]) -> list[str]:
     """What each data set says, in words, one after the other."""
     parts = []
     for name, part in chosen.items():
         rows = [row for row in listed if row[0] == name]
         years = "" if part.is_complete else f" (covers {part.covered.spoken()})"
         if not rows:
-            parts.append(f"none in {DATA_SETS[name]}{years}")
+            parts.append(f"{_NONE[name]}{years}")
         elif name == "dcad":
             parts.append(f"{counted(len(rows), 'agreements')} on defence co-operation in DCAD{years}")
         else:
             kinds = ", ".join(sorted({str(row[1]) for row in rows}))
             parts.append(f"alliance obligations in ATOP{years}: {kinds}")
-    return "; ".join(parts)
+    return parts
 
 
 def _caveats(chosen: Selection) -> list[Caveat]:
