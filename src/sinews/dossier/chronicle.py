@@ -11,6 +11,7 @@ from sinews.figure import Cell, Figure
 
 # Events of the receiver's own that belong on the page about a dyad: its wars.
 WAR_TYPES = frozenset({"war", "offensive", "clash", "attack", "blockade", "cease-fire", "displacement"})
+_FIGHTING = frozenset({"war", "offensive", "clash", "attack"})
 # Which events are marked on a chart, the weightiest first, and how many.
 _MARKED = ("war", "offensive", "clash", "blockade", "cease-fire", "embargo", "exemption", "deal")
 MARKS = 6
@@ -116,10 +117,12 @@ def _json(column: str, value: Cell) -> Any:
 
 def _event_rows(figures: Mapping[str, Figure]) -> Iterable[tuple[Figure, dict[str, Cell]]]:
     for role, figure in figures.items():
-        for row in figure.rows:
-            named = dict(zip(figure.columns, row, strict=True))
-            if role == "dyad" or named["type"] in WAR_TYPES:
-                yield figure, named
+        rows = [dict(zip(figure.columns, row, strict=True)) for row in figure.rows]
+        # Who ends a war without fighting one arranged it between others.
+        fights = any(row["type"] in _FIGHTING for row in rows)
+        for row in rows:
+            if role == "dyad" or (row["type"] in WAR_TYPES and (fights or row["type"] != "cease-fire")):
+                yield figure, row
 
 
 def _report_rows(figures: Mapping[str, Figure]) -> Iterable[tuple[Figure, dict[str, Cell]]]:

@@ -129,7 +129,7 @@ def build(
         "dollars": arms.dollars(asked),
         "composition": arms.composition(asked),
         "context": arms.context(asked),
-        "standing": {**arms.standing(asked), **ties.standing(asked, fled)},
+        "standing": arms.standing(asked),
         "spending": ties.spending(asked),
         "conflict": ties.conflict(asked),
         "people": fled,
@@ -166,12 +166,16 @@ def _unanswered(answers: dict[str, dict[str, Figure]]) -> dict[str, Figure]:
         for role, figure in list(figures.items()):
             if figure.value is not None or valued_years(figure) or (role == "agreements" and figure.rows):
                 continue
+            # Where the volume is unknown, that says it of the list and of the columns too.
+            if figure.measure in _OF_VOLUME and answers["summary"]["volume"].value is None:
+                continue
             if section not in _ARMS:
                 del figures[role]
             found.setdefault(f"{figure.measure} {figure.caveats[:1]}", figure)
     return {f"{figure.measure} {figure.id}": figure for figure in found.values()}
 
 
+_OF_VOLUME = {"arms.yearly", "arms.deliveries"}
 _ARMS = {"summary", "suppliers", "delivered", "windows", "dollars", "composition", "context", "standing"}
 
 

@@ -55,6 +55,7 @@ def render(workspace: Workspace, dossier: Dossier, language: str = "en") -> str:
         "summary": prose.summary(ties.prose.answer()),
         "ties": ties,
         "keys": prose.keys(),
+        "suppliers": prose.suppliers() if "suppliers" in drawn else "",
         "windows": prose.windows(),
         "context": prose.context(),
         "charts": drawn,
@@ -66,7 +67,10 @@ def render(workspace: Workspace, dossier: Dossier, language: str = "en") -> str:
         "panels": notes,
         "numbers": {panel.figure.id: panel.number for panel in notes},
         "sources": _sources(dossier, speak),
-        "credits": "; ".join(dict.fromkeys(used.meta["credit"] for used in dossier.sources)),
+        "credits": "; ".join(
+            credit if not at else credit.removeprefix("Source: ")
+            for at, credit in enumerate(dict.fromkeys(used.meta["credit"] for used in dossier.sources))
+        ),
         "non_commercial": any(used.non_commercial for used in dossier.sources),
         "records_of": _records_of(dossier, speak),
         "sample": any(

@@ -171,10 +171,9 @@ class Pictures:
         top = self._dossier.section("suppliers").figures["top"]
         if not top.rows:
             return self._say(f"suppliers.chart{ending}")
-        name = self._language.party(str(top.rows[0][1]), str(top.rows[0][2]))
         return self._say(
             f"suppliers.first{ending}",
-            partner=escape(name),
+            partner=parties.get(str(top.rows[0][1])),
             tiv=shown.cell(top, 0, "tiv_million", self._language),
         )
 
@@ -184,6 +183,8 @@ class Pictures:
             "peak": shown.value(peak, self._language),
             "peak_window": shown.period(peak),
         }
+        if peak.value == self._dossier.drift.trough.value:
+            return self._say("windows.finding_same", peak=slots["peak"])
         if peak is last:
             return self._say("windows.finding_last", **slots)
         return self._say(
@@ -242,7 +243,7 @@ class Pictures:
             vintages=figure.vintages,
         )
 
-    def _say(self, key: str, **slots: shown.Shown | Markup) -> Markup:
+    def _say(self, key: str, **slots: shown.Shown | Markup | Party) -> Markup:
         return self._language.text(
             key,
             sender=self._dossier.sender,
@@ -263,6 +264,8 @@ class Pictures:
         if list(found) == ["sinews_totals"]:
             dates = ", ".join(self._language.date(vintage) for vintage in found["sinews_totals"])
             return self._language.plain("chart.own_source").format(vintages=dates)
+        # "Source: A; B", not "Source: A; Source: B".
+        credits[1:] = [credit.removeprefix("Source: ") for credit in credits[1:]]
         return self._language.plain("chart.source").format(credit="; ".join(credits))
 
     def _credit(self, source: str, vintages: Iterable[str]) -> str:

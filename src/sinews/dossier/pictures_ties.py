@@ -15,6 +15,7 @@ from sinews.dossier.pictures import Draft, dyad
 from sinews.dossier.prose_ties import TiesProse
 from sinews.dossier.tables import Column, Table
 from sinews.dossier.tables_ties import TiesTables
+from sinews.dossier.ties import are_many
 from sinews.figure import Cell, Figure
 from sinews.parties import Party
 from sinews.periods import Moment, UnreadablePeriod
@@ -187,7 +188,7 @@ class TiesPictures:
         figures = self._dossier.section("people").figures
         host = self._prose.host()
         stock, flow = figures.get("host_stock"), figures.get("host_flow")
-        if host is None or stock is None:
+        if host is None or stock is None or not are_many(stock):
             return None
         if sum(1 for value, *_ in _points(stock).values() if value) < _FEWEST_YEARS:
             return None

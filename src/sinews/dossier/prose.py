@@ -7,6 +7,7 @@ from markupsafe import Markup
 from sinews.dossier import shown
 from sinews.dossier.content import Dossier
 from sinews.dossier.language import Language
+from sinews.dossier.ties import are_many
 from sinews.figure import Figure
 from sinews.parties import Party
 from sinews.periods import Period
@@ -125,7 +126,9 @@ class Prose:
             ("licensed", arms.get("licensed")),
         )
         for role, figure in wanted:
-            if figure is None or not figure.value:
+            if figure is None or not figure.value or (role == "refugees" and not are_many(figure)):
+                continue
+            if role == "peak" and "share" in arms and figure.value == arms["share"].value:
                 continue
             slots = {"window": shown.period(figure), "year": shown.last_year(figure)}
             found.append((Markup(self.value(figure).__html__()), self.say(f"keys.{role}", **slots)))
@@ -150,12 +153,23 @@ class Prose:
             return Markup("")
         return self._language.text("delivered.unknown", reason=listed.warnings[0])
 
+    def suppliers(self) -> Markup:
+        """What the columns are: the receiver's imports, or the sender's exports where it has none."""
+        yearly = self._dossier.section("suppliers").figures["yearly"]
+        if "recipient" in yearly.parameters:
+            return self.say("suppliers.intro")
+        imports = self._dossier.section("summary").figures.get("imports")
+        known = imports is not None and imports.value is not None
+        return self.say("suppliers.intro_none" if known else "suppliers.intro_exports")
+
     def windows(self) -> list[Markup]:
         drift = self._dossier.drift
         if drift.is_empty:
             return []
-        if len(drift.main) > 1:
+        if len(drift.main) > 1 and drift.peak.value != drift.trough.value:
             said = [self.say("windows.intro", **self._extremes())]
+        elif len(drift.main) > 1:
+            said = [self.say("windows.intro_same", peak=self.value(drift.peak))]
         else:
             only = drift.main[0]
             window = shown.period(only)

@@ -9,7 +9,7 @@ from sinews.dossier import chronicle, shown
 from sinews.dossier.content import Dossier
 from sinews.dossier.language import Language
 from sinews.dossier.prose import Prose, paragraph
-from sinews.dossier.ties import largest_host
+from sinews.dossier.ties import are_many, largest_host
 from sinews.figure import Caveat, Figure
 from sinews.parties import Party
 
@@ -33,6 +33,8 @@ _REASONS = {
     "deaths-not-listed",
     "standing-unknown",
 }
+
+_OF_A_YEAR = {"spending.value", "displacement.stock_context"}
 
 
 class TiesProse(Prose):
@@ -74,7 +76,7 @@ class TiesProse(Prose):
     def _fled(self) -> list[Markup]:
         figures = self._figures("people")
         stock, host = figures.get("stock"), self.host()
-        if stock is None or not stock.value or host is None:
+        if stock is None or not are_many(stock) or host is None:
             return []
         top = figures["host_stock"]
         slots = {"year": shown.last_year(stock), "stock": self.value(stock)}
@@ -274,8 +276,8 @@ class TiesProse(Prose):
                 part = figure.period
                 if part is None or not figure.snapshots or list(part.years()) == whole:
                     continue
-                # What was spent in a year is of one year by its nature.
-                if figure.measure in ("spending.value", "conflict.deaths_all"):
+                # What was spent in a year, or a rank at its end, is of one year by its nature.
+                if figure.measure in _OF_A_YEAR or figure.measure == "conflict.deaths_all":
                     continue
                 question = self.question(figure)
                 covers = self._language.text("unrecorded.covers", what=question, years=shown.period(figure))

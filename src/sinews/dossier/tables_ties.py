@@ -104,7 +104,8 @@ class TiesTables(Tables):
                 escape(about),
                 escape(self._language.label("roles", role)),
                 escape(others),
-                _unbroken(escape(_span(", ".join(listed)))),
+                # Several conflicts of a pair of parties may share their years.
+                _unbroken(escape(_span(", ".join(sorted(set(listed)))))),
             )
             for (about, role, others), listed in years.items()
         ]

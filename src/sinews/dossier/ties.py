@@ -19,6 +19,8 @@ EXPORTERS = 10
 INSTRUMENTS = {"att": 2013, "wassenaar": 1996, "eu-2008-944": 2008}
 # Places of a dyad that the page tells about; those that most rows name come first.
 PLACES = 5
+# Of fewer refugees a sentence says all: they get no chart, no rank and no place at the top.
+MANY = 1000
 
 
 def spending(asked: Asker) -> dict[str, Figure]:
@@ -84,7 +86,17 @@ def people(asked: Asker) -> dict[str, Figure]:
         found["host_stock"] = asked.run("displacement.stock", origin=origin, host=host, period=years)
         if flow_years:
             found["host_flow"] = asked.run("displacement.flow", origin=origin, host=host, period=flow_years)
+        if origin.kind != "group" and are_many(found["host_stock"]):
+            year = Period.of_years(years.last_year, years.last_year)
+            among = asked.run("displacement.stock_context", origin=origin, host=host, period=year)
+            if among.value is not None:
+                found["among"] = among
     return found
+
+
+def are_many(stock: Figure | None) -> bool:
+    """Whether a figure counts so many people that the page makes much of them."""
+    return stock is not None and isinstance(stock.value, int | float) and stock.value >= MANY
 
 
 def largest_host(stock: Figure) -> Party | None:
@@ -161,19 +173,3 @@ def places(asked: Asker, *told: Figure) -> dict[str, Figure]:
     held = {str(code) for (code,) in asked.workspace.database("places").query("SELECT place FROM places")}
     chosen = sorted(named.keys() & held, key=lambda code: (-named[code], code))[:PLACES]
     return {code: asked.run("place.attribute", place=code, period=None) for code in chosen}
-
-
-def standing(asked: Asker, fled: dict[str, Figure]) -> dict[str, Figure]:
-    """Where the refugees' dyad stands among others: the receiver's people in the sender, or in the
-    country that holds most of them.
-    """
-    stock = fled.get("stock")
-    if stock is None or not stock.value or asked.receiver.kind == "group" or stock.period is None:
-        return {}
-    hosts = {str(row[3]) for row in stock.rows if row[0] == "refugees" and row[5]}
-    host = asked.sender if asked.sender.code in hosts else largest_host(stock)
-    if host is None:
-        return {}
-    year = Period.of_years(stock.period.last_year, stock.period.last_year)
-    found = asked.run("displacement.stock_context", origin=asked.receiver, host=host, period=year)
-    return {"people": found} if found.value is not None else {}

@@ -68,10 +68,6 @@ class Ties:
         found = []
         for role, figure in figures.items():
             slots: dict[str, shown.Shown | parties.Party] = {"value": shown.value(figure, self.language)}
-            if role == "people":
-                slots["origin"] = self.dossier.receiver
-                slots["host"] = parties.get(str(figure.parameters["host"]))
-                slots["year"] = shown.last_year(figure)
             caption = self.language.text(
                 f"standing.{role}_caption",
                 **{"sender": self.dossier.sender, "receiver": self.dossier.receiver, **slots},
@@ -101,6 +97,21 @@ class Ties:
             caption = self.prose.say(f"people.caption_{role}", **when)
             found.append(Cited((figure,), self.tables.hosts(figure, caption, host.code if host else "")))
         return found
+
+    @cached_property
+    def people_among(self) -> Cited | None:
+        """The refugees in the largest host, among other pairs of countries."""
+        figure, host = self.dossier.section("people").figures.get("among"), self.prose.host()
+        if figure is None or host is None:
+            return None
+        caption = self.language.text(
+            "people.among_caption",
+            origin=self.dossier.receiver,
+            host=host,
+            value=shown.value(figure, self.language),
+            year=shown.last_year(figure),
+        )
+        return Cited((figure,), self.tables.standing(figure, caption))
 
     @cached_property
     def politics_tables(self) -> list[Cited]:
