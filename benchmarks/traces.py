@@ -262,12 +262,11 @@ def heatmaps(folder: Path) -> None:
     small = packed.read_bytes()
     entries = len(data) // 16
 
-    behind_index = data[180 * 16 :]
     memory: dict[str, Any] = {}
 
     def columns() -> None:
         group = heatmap._Group(memory)
-        group.enter("", behind_index)
+        group.enter("", data, 180 * 16)
         group.columns(heatmap.Summary())
 
     ways: dict[str, Callable[[], object]] = {

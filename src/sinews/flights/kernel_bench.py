@@ -114,7 +114,7 @@ class Bench:
             self._arenas.append(arena)
         return arena
 
-    def read_text(self, text: bytes) -> Iterator[Batch]:
+    def read_text(self, text: bytes | bytearray) -> Iterator[Batch]:
         """Read one trace that is inflated already."""
         source = np.frombuffer(bytearray(text) or bytearray(1), np.uint8)
         return self.read(source, np.array([[0, len(text)]], dtype=np.int64))

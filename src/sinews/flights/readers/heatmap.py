@@ -44,7 +44,7 @@ def open_source(path: Path | Sequence[Path], *, only: frozenset[str] | None = No
     return Source(lambda summary: _tracks(paths, only, summary))
 
 
-def find_marker(data: bytes) -> int:
+def find_marker(data: bytes | bytearray) -> int:
     """Where the first slice begins, behind the index; -1 if none does."""
     at = -1
     marker = heat.MARKER.to_bytes(4, "little")
@@ -74,7 +74,7 @@ def _tracks(paths: list[Path], only: frozenset[str] | None, summary: Summary) ->
             summary.skipped[NO_HEATMAP] += 1
             continue
         summary.members += 1
-        group.enter(name, text[begin : begin + (len(text) - begin) // 16 * 16])
+        group.enter(name, text, begin)
         if group.size >= GROUP:
             yield from group.tracks(keys, summary)
             group = _Group(memory)
@@ -90,9 +90,10 @@ class _Group:
     names: list[str] = field(default_factory=list)
     files: list[heat.Entries] = field(default_factory=list)
 
-    def enter(self, name: str, data: bytes) -> None:
-        """Take in the entries of a file, from its first marker on."""
-        entries = np.frombuffer(data, "<u4").reshape(-1, 4)
+    def enter(self, name: str, data: bytes | bytearray, begin: int) -> None:
+        """Take in the whole entries of a file, from its first marker at `begin` on."""
+        words = (len(data) - begin) // 16 * 4
+        entries = np.frombuffer(data, "<u4", words, begin).reshape(-1, 4)
         self.names.append(name)
         self.files.append(entries)
         self.size += len(entries)

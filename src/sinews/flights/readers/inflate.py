@@ -37,14 +37,14 @@ def inflate_carefully(data: bytes, most: int = LARGEST_OUTPUT) -> bytes:
     return b"".join(done)
 
 
-def inflate(data: bytes, most: int = LARGEST_OUTPUT) -> bytes:
+def inflate(data: bytes, most: int = LARGEST_OUTPUT) -> bytes | bytearray:
     """Inflate where libdeflate cannot be called by address."""
     size = int.from_bytes(data[-4:], "little")
     if size <= min(most, 1032 * len(data)):
         try:
             import deflate
 
-            found = bytes(deflate.gzip_decompress(data))
+            found: bytearray = deflate.gzip_decompress(data)
             if len(found) == size:
                 return found
         except Exception:  # its own error, or none of it installed: zlib knows the reason

@@ -138,7 +138,7 @@ def _plain(values: Any, number: bool) -> NDArray[Any]:
 
 
 def _of_json(path: Path, keep: set[str] | None, summary: Summary) -> Iterator[Track]:
-    data = path.read_bytes()
+    data: bytes | bytearray = path.read_bytes()
     try:
         if data[:2] == b"\x1f\x8b":
             data = inflate(data, LARGEST_JSON)
@@ -169,7 +169,7 @@ def _of_json(path: Path, keep: set[str] | None, summary: Summary) -> Iterator[Tr
     yield from states.tracks(columns, path.name, summary, keep)
 
 
-def _json_columns(data: bytes) -> dict[str, list[Any]]:
+def _json_columns(data: bytes | bytearray) -> dict[str, list[Any]]:
     """Columns of equal length from records, lines of records, or columns by row label."""
     try:
         document = json.loads(data)

@@ -116,7 +116,7 @@ def _inflated_apart(
 
 
 def read_text(
-    text: bytes, source: str, bench: Bench, summary: Summary, keys: frozenset[int] | None = None
+    text: bytes | bytearray, source: str, bench: Bench, summary: Summary, keys: frozenset[int] | None = None
 ) -> Track | None:
     """The track of a trace that is inflated already, or None; `summary` then says why."""
     if text[:2] == b"\x1f\x8b":
