@@ -234,10 +234,27 @@ def test_agreement_is_mutual(politics: Workspace) -> None:
     assert (one.value, one.rows) == (two.value, two.rows)
 
 
+def test_a_last_year_that_is_not_whole_is_said_and_is_no_year(politics: Workspace) -> None:
+    with ROLL_CALLS.open(encoding="utf-8", newline="") as lines:
+        last_day = max(row["date"] for row in csv.DictReader(lines))
+    assert last_day == "2020-01-14"
+    longer = run(politics, "votes.agreement", state="USA", other="ISR", period="2015/2020")
+    assert longer.value is not None
+    assert "2015 to January 2020: alike" in longer.text
+    assert any(last_day in caveat for caveat in longer.caveats)
+    alone = run(politics, "votes.agreement", state="USA", other="ISR", period="2020")
+    assert alone.value is None
+    assert alone.text.endswith("January 2020: no whole year is covered.")
+    assert alone.warnings[0].name == "votes-part-of-year"
+    whole = run(politics, "votes.agreement", state="USA", other="ISR", period="2015/2019")
+    assert "2015–2019: alike" in whole.text
+    assert "votes-part-of-year" not in warned(whole)
+
+
 def test_votes_beyond_the_last_roll_call_are_null(politics: Workspace) -> None:
     figure = run(politics, "votes.agreement", state="AZE", other="ISR", period="2011/2024")
     assert figure.value is None
-    assert "the records cover 2011–2020 only: alike in 136 of 745" in figure.text
+    assert "the records cover 2011 to January 2020 only: alike in 136 of 745" in figure.text
     assert "period-outside-coverage" in warned(figure)
     later = run(politics, "votes.agreement", state="AZE", other="ISR", period="2021/2024")
     assert later.value is None

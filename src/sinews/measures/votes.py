@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sinews import parties
 from sinews.database import Database, quote
 from sinews.editions import Edition, loose_editions
@@ -16,6 +18,11 @@ from sinews.workspace import Workspace
 
 # Voeten's file has one series for a state and for the one that it continues.
 _KEPT_UNDER = {"SUN": "RUS", "SRB": "YUG", "SCG": "YUG"}
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 @measure("votes.agreement", unit="%")
@@ -37,18 +44,20 @@ def agreement(
     is no measure of how two states get along.
 
     Null unless the roll calls held cover the whole period; the text then gives what there is. The
-    edition of January 2020 ends there: a period that ends in 2020 has its first two weeks.
+    Assembly votes to the end of December, so that a file that ends before has a part of its last
+    year: the edition that ends on 14 January 2020 answers for 2010/2020, and the text says to January
+    2020; for 2020 alone, of which it has one roll call, the value is null.
     """
     for party in (state, other):
         if party.kind == "group":
             raise SinewsError(f"votes.agreement is about two states; {party.name} has no vote")
     if state.code == other.code:
         raise SinewsError("votes.agreement is about two states: name another as other=…")
-    title = (
-        f"Votes of {in_sentence(state)} and {in_sentence(other)} in the UN General Assembly, "
-        f"{period.spoken()}"
-    )
+    title = f"Votes of {in_sentence(state)} and {in_sentence(other)} in the UN General Assembly"
     calls = select(records, Question("rollcalls", {}, period, vintage))
+    part = _part_year(records, calls) if isinstance(calls, Selection) else None
+    to_part = isinstance(calls, Selection) and calls.is_complete and part
+    title += f", {_to(period, to_part) if to_part else period.spoken()}"
     cast = loose_editions(records, "votes", vintage=vintage)
     if isinstance(calls, Caveat) or not cast:
         return _unanswered(title, calls, bool(cast))
@@ -84,8 +93,14 @@ def agreement(
         told = f"alike in {same:,} of {common:,} roll calls in which both voted"
         told += f" ({shown(100 * same / common)}%)"
     if not calls.is_complete:
-        told = f"the records cover {calls.covered.spoken()} only: {told}"
+        covered = _to(calls.covered, part) if part else calls.covered.spoken()
+        told = f"the records cover {covered} only: {told}"
     caveats = [Caveat("votes-contested"), *calls.caveats()]
+    is_whole = calls.is_complete
+    if part:
+        caveats.insert(0, Caveat("votes-part-of-year", {"year": part.year, "day": part.isoformat()}))
+        if period.first_year == part.year:
+            is_whole, told = False, "no whole year is covered"
     for party in (state, other):
         if party.code in _KEPT_UNDER:
             kept = in_sentence(parties.get(_KEPT_UNDER[party.code]))
@@ -99,7 +114,7 @@ def agreement(
     if not common:
         caveats.insert(0, _why_none(database, state, other, snapshots_condition(cast[0])))
     return Answer(
-        value=_percent(same, common) if calls.is_complete else None,
+        value=_percent(same, common) if is_whole else None,
         text=f"{title}: {told}.",
         sql=sql,
         columns=("about", "both_voted", "alike", "percent"),
@@ -143,6 +158,24 @@ def voter() -> str:
         for party in (parties.get(code),)
     )
     return f"CASE {cases} ELSE state END"
+
+
+def _part_year(records: Workspace, calls: Selection) -> date | None:
+    """The last day on which there is a roll call, if the covered years end with a part of one.
+
+    The Assembly's session has its votes from October to the end of December.
+    """
+    (last,) = records.database("rollcalls").one(
+        f"SELECT max(date) AS last FROM rollcalls WHERE {calls.where[0]}"
+    )
+    is_part = last is not None and last.year == calls.covered.last_year and last.month < 12
+    return last if is_part else None
+
+
+def _to(period: Period, last: date) -> str:
+    """A period that ends in a part of a year: “2010 to January 2020”."""
+    month = f"{_MONTHS[last.month - 1]} {last.year}"
+    return month if period.first_year == last.year else f"{period.first_year} to {month}"
 
 
 def _why_none(database: Database, state: Party, other: Party, cast: str) -> Caveat:
