@@ -138,10 +138,9 @@ def _plain(values: Any, number: bool) -> NDArray[Any]:
 
 
 def _of_json(path: Path, keep: set[str] | None, summary: Summary) -> Iterator[Track]:
-    data: bytes | bytearray = path.read_bytes()
+    raw = path.read_bytes()
     try:
-        if data[:2] == b"\x1f\x8b":
-            data = inflate(data, LARGEST_JSON)
+        data = inflate(raw, LARGEST_JSON) if raw[:2] == b"\x1f\x8b" else raw
         summary.bytes_out += len(data)
         table = _json_columns(data)
     except (Refused, ValueError, RecursionError) as problem:
