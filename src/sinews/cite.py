@@ -32,7 +32,10 @@ def cite_source(workspace: Workspace, name: str, form: str = "text") -> str:
 
 def cite_figure(workspace: Workspace, figure: Mapping[str, Any], form: str = "text") -> str:
     """How to cite a figure: the figure itself, and the data sets it rests on."""
-    held = workspace.view(only=frozenset(figure["snapshots"]))
+    readable = {snapshot.sha256 for snapshot in workspace.readable}
+    # A figure of bundled records that gave way to the user's own since is cited all the same.
+    is_held = readable.issuperset(figure["snapshots"])
+    held = workspace if is_held else workspace.view(only=frozenset(figure["snapshots"]))
     entries = _entries([held.snapshot(one) for one in figure["snapshots"]])
     parameters = ", ".join(f"{key}={value}" for key, value in figure["parameters"].items())
     own = f"{figure['text']} Sinews {__version__}, {figure['measure']}({parameters}), figure {figure['id']}."

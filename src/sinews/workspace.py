@@ -176,38 +176,42 @@ class Workspace(Store):
             return False
         return self._as_of is None or (snapshot.vintage is not None and snapshot.vintage <= self._as_of)
 
-    @property
+    @cached_property
     def readable(self) -> tuple[Snapshot, ...]:
         """Every snapshot that measures may use, the user's own first."""
         return tuple(snapshot for _, snapshot in self._readable)
+
+    @cached_property
+    def _by_id(self) -> dict[str, tuple[Store, Snapshot]]:
+        return {snapshot.sha256: (store, snapshot) for store, snapshot in reversed(self._readable)}
 
     @property
     def is_empty(self) -> bool:
         return not self.snapshots
 
     def uses_sample(self, sha256: str) -> bool:
-        return any(snap.sha256 == sha256 for store, snap in self._readable if store is not self)
+        return sha256 in self._by_id and self._by_id[sha256][0] is not self
 
     def snapshot(self, sha256: str) -> Snapshot:
         """The snapshot with this SHA-256; raises `WorkspaceProblem` when it is not held."""
-        for snapshot in self.readable:
-            if snapshot.sha256 == sha256:
-                return snapshot
-        raise WorkspaceProblem(f"no snapshot {sha256[:12]}… in {self.root}")
+        return self._held(sha256)[1]
 
     def raw_file(self, sha256: str) -> Path:
         """Where the raw file of a readable snapshot lies."""
-        for store, snapshot in self._readable:
-            if snapshot.sha256 == sha256:
-                return store.raw_path(snapshot)
-        raise WorkspaceProblem(f"no snapshot {sha256[:12]}… in {self.root}")
+        store, snapshot = self._held(sha256)
+        return store.raw_path(snapshot)
+
+    def _held(self, sha256: str) -> tuple[Store, Snapshot]:
+        if sha256 not in self._by_id:
+            raise WorkspaceProblem(f"no snapshot {sha256[:12]}… in {self.root}")
+        return self._by_id[sha256]
 
     def set_aside(self, sha256: str) -> list[dict[str, Any]]:
         """The lines of a readable snapshot that could not be read, with the reasons."""
-        for store, snapshot in self._readable:
-            if snapshot.sha256 == sha256:
-                return store.problems(snapshot)
-        return []
+        if sha256 not in self._by_id:
+            return []
+        store, snapshot = self._by_id[sha256]
+        return store.problems(snapshot)
 
     def database(self, *kinds: str) -> Database:
         """A locked-down database with a table for each of `kinds`, and maybe others; loaded once.
@@ -341,8 +345,8 @@ class Workspace(Store):
 
     def _forget(self) -> None:
         """Drop what was read from the manifest, which has changed or may have."""
-        self.__dict__.pop("snapshots", None)
-        self.__dict__.pop("_readable", None)
+        for name in ("snapshots", "_readable", "readable", "_by_id"):
+            self.__dict__.pop(name, None)
         self._databases.clear()
         self.derived.clear()
 
