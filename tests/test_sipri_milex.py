@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,9 @@ from sinews import parties
 from sinews.errors import UnreadableFile
 from sinews.sources import all_sources
 from sinews.sources.sipri_milex import workbook
-from sinews.sources.sipri_milex.parse import recognise, show
+from sinews.sources.sipri_milex.few_rows import Unusual, few_rows
+from sinews.sources.sipri_milex.parse import _shown_rows, recognise, show
+from sinews.sources.sipri_milex.workbook import SHEET
 from states_data import MILEX, needs_files
 
 SHARE = "Share of GDP"
@@ -190,6 +193,26 @@ def test_a_traced_row_shows_its_cells_with_headings_and_colours() -> None:
 # --- a small workbook, as any program writes it --------------------------------------------------
 
 
+@needs_files
+def test_the_quick_reader_shows_what_the_whole_one_does() -> None:
+    wanted = {sheet * SHEET + row for sheet in range(1, 11) for row in range(1, 300)}
+    whole = _shown_rows(workbook.rows(MILEX, {row // SHEET for row in wanted}), wanted)
+    quick = _shown_rows(few_rows(MILEX, wanted), wanted)
+    assert len(quick) > 1000
+    # The whole reader also gives rows that are not in the file, as empty ones.
+    assert quick == {row: text for row, text in whole.items() if row in quick}
+    assert all(text.endswith("] ") for row, text in whole.items() if row not in quick)
+
+
+@pytest.mark.parametrize("value", [datetime(2020, 1, 2), True, "=1/0"])
+def test_the_quick_reader_leaves_what_it_does_not_know(tmp_path: Path, value: Any) -> None:
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(book({"Share of GDP": [["Country", "Notes", 2020], ["Angola", None, value]]}))
+    with pytest.raises(Unusual):
+        list(few_rows(path, {SHEET + 2}))
+    assert show(path, {SHEET + 2})[SHEET + 2].startswith("[Share of GDP, row 2] Country: Angola")
+
+
 def test_a_workbook_saved_again_is_read(tmp_path: Path) -> None:
     content = book(SMALL, COLOURS)
     assert recognise(content)
@@ -272,7 +295,7 @@ def test_an_archive_that_unpacks_to_far_more_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = book(SMALL)
-    monkeypatch.setattr(workbook, "_LARGEST", 2000)
+    monkeypatch.setattr(workbook, "LARGEST", 2000)
     with pytest.raises(UnreadableFile, match="unpacks to more than"):
         parse(tmp_path, content)
     monkeypatch.undo()

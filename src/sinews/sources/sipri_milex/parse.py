@@ -16,6 +16,7 @@ from pathlib import Path
 from sinews import parties
 from sinews.errors import UnknownName, UnreadableFile
 from sinews.sources import Outline, Scope, Sink, all_sources
+from sinews.sources.sipri_milex.few_rows import Unusual, few_rows
 from sinews.sources.sipri_milex.workbook import SHEET, Cell, rows, sheet_names
 
 _REGIONS_SHEET = "Regional totals"
@@ -97,10 +98,17 @@ def read(path: Path, sink: Sink) -> Outline:
 
 def show(path: Path, wanted: set[int]) -> dict[int, str]:
     """Rows of the workbook as text: sheet, row, and each cell under its heading, with its colour."""
+    try:
+        return _shown_rows(few_rows(path, wanted), wanted)
+    except Unusual:
+        return _shown_rows(rows(path, {row // SHEET for row in wanted}), wanted)
+
+
+def _shown_rows(read: Iterable[tuple[str, int, list[Cell]]], wanted: set[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     header: list[Cell] = []
     sheet = ""
-    for name, row, cells in rows(path, {row // SHEET for row in wanted}):
+    for name, row, cells in read:
         if name != sheet:
             sheet, header = name, []
         if _is_header(cells):

@@ -18,12 +18,12 @@ from sinews.errors import SinewsError, UnreadableFile
 
 SHEET = 1_000_000
 # SIPRI's workbook unpacks to 4 MB and has 200 rows a sheet; far more is no workbook of theirs.
-_LARGEST = 256 << 20
+LARGEST = 256 << 20
 _MOST_ROWS = 5_000
 _SHEET_NAME = re.compile(rb'<sheet\b[^>]*?\bname="([^"]*)"')
 # Excel's old palette, and the colours themselves.
-_INDEXED = {0: "", 8: "", 64: "", 2: "red", 10: "red", 4: "blue", 12: "blue"}
-_RGB = {"000000": "", "FF0000": "red", "0000FF": "blue"}
+INDEXED = {0: "", 8: "", 64: "", 2: "red", 10: "red", 4: "blue", 12: "blue"}
+RGB = {"000000": "", "FF0000": "red", "0000FF": "blue"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def sheet_names(content: bytes) -> list[str]:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             info = archive.getinfo("xl/workbook.xml")
-            if info.file_size > _LARGEST:
+            if info.file_size > LARGEST:
                 return []
             listed = _SHEET_NAME.findall(archive.read(info))
     except Exception:  # zipfile and zlib raise a dozen classes on damaged bytes
@@ -80,7 +80,7 @@ def _opened(path: Path) -> Iterator[Any]:
 
     try:
         with zipfile.ZipFile(path) as archive:
-            if sum(info.file_size for info in archive.infolist()) > _LARGEST:
+            if sum(info.file_size for info in archive.infolist()) > LARGEST:
                 raise UnreadableFile("the workbook unpacks to more than 256 MB")
         with path.open("rb") as raw:
             book = openpyxl.load_workbook(raw, read_only=True, keep_links=False)
@@ -102,8 +102,8 @@ def _cell(cell: Any) -> Cell:
     if colour is None or colour.type == "theme":
         return Cell(cell.value, "")
     if colour.type == "indexed":
-        return Cell(cell.value, _INDEXED.get(colour.indexed, f"colour {colour.indexed}"))
+        return Cell(cell.value, INDEXED.get(colour.indexed, f"colour {colour.indexed}"))
     if colour.type == "rgb":
         code = str(colour.rgb)[-6:].upper()
-        return Cell(cell.value, _RGB.get(code, f"colour {code}"))
+        return Cell(cell.value, RGB.get(code, f"colour {code}"))
     return Cell(cell.value, "")
