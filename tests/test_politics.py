@@ -323,8 +323,67 @@ def test_acts_stand_with_their_dates_and_pages(politics: Workspace) -> None:
         ("announced-not-to-ratify", "2019-04-26"),
     ]
     assert figure.value == []
-    assert figure.text == "Arms-control instruments that bind the United States: Arms Trade Treaty: signed."
+    assert figure.text == (
+        "Where the United States stands in arms control: Arms Trade Treaty: signed, not a party."
+    )
     assert all(str(row[7]).startswith("http") for row in figure.rows)
+
+
+@pytest.mark.parametrize(
+    ("instruments", "last_year_without"), [("att", 2012), ("wassenaar", 1995), ("eu-2008-944", 2007)]
+)
+def test_nobody_stands_towards_what_did_not_exist(
+    politics: Workspace, instruments: str, last_year_without: int
+) -> None:
+    before = run(
+        politics,
+        "state.treaty_status",
+        state="DEU",
+        instruments=instruments,
+        period=str(last_year_without),
+    )
+    assert before.value is None
+    assert before.text.endswith(": did not exist yet.")
+    assert before.warnings[0].name == "instrument-not-yet"
+    after = run(
+        politics,
+        "state.treaty_status",
+        state="DEU",
+        instruments=instruments,
+        period=str(last_year_without + 8),
+    )
+    assert after.value == [instruments]
+    exporters = run(
+        politics,
+        "arms.top_without",
+        n=5,
+        instruments=instruments,
+        period=str(last_year_without),
+    )
+    assert exporters.value is None
+    assert "did not exist yet" in exporters.text
+
+
+def test_before_the_treaty_others_decide(politics: Workspace) -> None:
+    figure = run(politics, "arms.top_without", n=5, instruments="att,wassenaar", period="2008/2012")
+    assert figure.value == ["CHN"]
+    assert {row[figure.columns.index("att")] for row in figure.rows} == {"did not exist yet"}
+    in_2013 = run(politics, "state.treaty_status", state="DEU", instruments="att", period="2013")
+    assert "instrument-not-in-force" in warned(in_2013)
+    assert any("2014-12-24" in caveat for caveat in in_2013.caveats)
+
+
+def test_standings_are_said_of_a_treaty_a_regime_and_a_law(politics: Workspace) -> None:
+    states = run(politics, "state.treaty_status", state="USA")
+    assert "bind" not in states.text
+    assert "Wassenaar Arrangement: takes part" in states.text
+    # A page of 2017 cannot say what was none in 2020, so that the text names it.
+    israel = run(politics, "state.treaty_status", state="ISR", instruments="wassenaar", period="2020")
+    assert israel.text.endswith("Wassenaar Arrangement: takes no part, by a page of 2017-12.")
+    earlier = run(politics, "state.treaty_status", state="ISR", instruments="wassenaar", period="2016")
+    assert earlier.text.endswith("Wassenaar Arrangement: takes no part.")
+    exporters = run(politics, "arms.top_without", instruments="wassenaar", period="2018/2022")
+    assert "by pages of 2017-12 (Wassenaar Arrangement)" in exporters.text
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,14 @@ def left_out(edition: Edition) -> list[LeftOut]:
     ]
 
 
+def instruments(edition: Edition) -> dict[str, dict[str, str]]:
+    """What the sources of an edition say of instruments: their sort, when opened, when in force."""
+    found: dict[str, dict[str, str]] = {}
+    for name in sorted({snapshot.source for snapshot in edition.snapshots}):
+        found |= all_sources()[name].meta.get("instruments", {})
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     snapshot: Snapshot

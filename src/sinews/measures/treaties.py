@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sinews import parties
 from sinews.database import quote
 from sinews.editions import Edition, check_vintage, loose_editions
+from sinews.editions import instruments as described
 from sinews.errors import SinewsError, UnknownName
 from sinews.figure import Caveat, cell
 from sinews.measures.arms_ranks import top
@@ -19,6 +21,13 @@ from sinews.tables import WORLD
 from sinews.workspace import Workspace
 
 PARTY, SIGNED, NONE, WITHDRAWN, UNKNOWN = "party", "signed", "none", "withdrawn", "not on record"
+NOT_YET = "did not exist yet"
+# A standing in words: nobody is party to a regime, and only a law binds without a state's own act.
+_WORDS = {
+    "treaty": {SIGNED: "signed, not a party", NONE: "not a party", WITHDRAWN: "withdrew"},
+    "regime": {PARTY: "takes part", NONE: "takes no part", WITHDRAWN: "withdrew"},
+    "law": {PARTY: "bound", NONE: "not bound", WITHDRAWN: "no longer bound"},
+}
 # What an act makes of a state; a notice not to ratify leaves the signature where it is.
 _STANDING = {
     "signed": SIGNED,
@@ -42,7 +51,7 @@ def treaty_status(
     period: Period | None = None,
     vintage: str | None = None,
 ) -> Answer:
-    """Which treaties and regimes of arms control bind a state, with its acts and their dates.
+    """Which instruments of arms control a state is party to or takes part in, with its acts and dates.
 
     Of the instruments asked for (all on record, without `instruments`): those that the state is
     party to at the end of the period, or now. Party means ratified, acceded, joined or bound, and
@@ -54,13 +63,16 @@ def treaty_status(
     Israel does, is not to take part in it. The Common Position binds members of the European Union,
     the United Kingdom until it left. A state without a line is outside only where the file has a
     line that says so of the rest of the world; where it has none the value is null: nobody looked.
+    The text gives the page's date where a later period rests on it. Before an instrument was opened
+    (Wassenaar in 1996, the Common Position in 2008, the Arms Trade Treaty in 2013) no state stands
+    anywhere towards it, and the value is null where none of those asked for existed.
     """
     if state.kind == "group":
         raise SinewsError(
             f"state.treaty_status is about one state, not about {sentence_start(in_sentence(state))}"
         )
     acts = _Acts.of(records, instruments, period, vintage)
-    title = f"Arms-control instruments that bind {in_sentence(state)}{acts.spoken}"
+    title = f"Where {in_sentence(state)} stands in arms control{acts.spoken}"
     if acts.edition is None:
         return Answer(value=None, text=f"{title}: the records held cannot say.", caveats=(_no_records(),))
     sql = (
@@ -75,9 +87,14 @@ def treaty_status(
     caveats = list(acts.caveats)
     if unknown:
         caveats.insert(0, Caveat("standing-unknown", {"listed": "; ".join(unknown)}))
-    told = "; ".join(f"{acts.names[one]}: {standing[one]}" for one in acts.instruments)
+    pages = acts.pages(records, state.code)
+    told = "; ".join(
+        f"{acts.names[one]}: {acts.words(one, standing[one])}"
+        f"{acts.by_page(pages.get(one)) if standing[one] == NONE else ''}"
+        for one in acts.instruments
+    )
     return Answer(
-        value=None if unknown else bound,
+        value=None if unknown or not acts.existed else bound,
         text=f"{title}: {told}.",
         sql=sql,
         columns=tuple(columns),
@@ -112,7 +129,8 @@ def top_without(
     `instruments=att,wassenaar,eu-2008-944` only those outside all three remain, and the United
     States and Russia, which take part in Wassenaar, do not. The table shows each exporter's standing
     towards each instrument. Null where the standing of an exporter that is inside none is not on
-    record: nobody may be called outside because nobody looked.
+    record: nobody may be called outside because nobody looked; and for years before any of the
+    instruments was opened, as of the Arms Trade Treaty before 2013.
     """
     ranking = top(records, n=n, period=period, vintage=vintage)
     acts = _Acts.of(records, instruments, period, None)
@@ -142,11 +160,17 @@ def top_without(
             if standings[code][one] == UNKNOWN
         )
         caveats.insert(0, Caveat("standing-unknown", {"listed": "; ".join(names)}))
-    if unsigned != outside and not unclear:
+    is_known = not unclear and acts.existed
+    told = _named(outside) if is_known else "not on record for all of them"
+    if not acts.existed:
+        told = "none of them existed yet" if len(acts.names) > 1 else f"it {NOT_YET}"
+    elif is_known and (old := acts.old_pages(records, outside, standings)):
+        told += f" (by pages of {old})"
+    if unsigned != outside and is_known:
         caveats.append(Caveat("if-signature-counts", {"states": _named(unsigned)}))
     return Answer(
-        value=None if unclear else outside,
-        text=f"{title}: {'not on record for all of them' if unclear else _named(outside)}.",
+        value=outside if is_known else None,
+        text=f"{title}: {told}.",
         sql=sql,
         columns=("rank", "party", "name", *acts.instruments, "outside"),
         rows=tuple(
@@ -154,8 +178,8 @@ def top_without(
                 row[0],
                 row[1],
                 row[2],
-                *(standings[str(row[1])][one] for one in acts.instruments),
-                _outside(standings[str(row[1])]),
+                *(acts.words(one, standings[str(row[1])][one]) for one in acts.instruments),
+                _outside(standings[str(row[1])]) if acts.existed else NOT_YET,
             )
             for row in ranking.rows
         ),
@@ -179,6 +203,9 @@ class _Acts:
     names: dict[str, str]
     until: Period | None
     caveats: tuple[Caveat, ...] = ()
+    # Short name → treaty, regime or law; and those that were not open yet at the period's end.
+    sorts: Mapping[str, str] = field(default_factory=dict)
+    not_yet: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -207,17 +234,69 @@ class _Acts:
                     f"no record names the instrument '{one[:40]}'; there are: {', '.join(known)}"
                 )
         chosen = list(dict.fromkeys(asked)) or list(known)
-        newest = Caveat("standing-as-of", {"as_of": _as_of(records, edition, chosen)})
-        caveats = [newest]
+        about = described(edition)
+        opened = dict(
+            records.database("treaties").query(
+                "SELECT instrument, min(date) FROM treaties "
+                f"WHERE {snapshots_condition(edition)} AND date IS NOT NULL GROUP BY instrument"
+            )
+        ) | {one: told["opened"] for one, told in about.items()}
+        caveats = []
+        not_yet = frozenset(one for one in chosen if period and _is_after(opened.get(one), period))
+        if not_yet:
+            listed = "; ".join(f"{known[one]} ({opened[one]})" for one in chosen if one in not_yet)
+            caveats.append(Caveat("instrument-not-yet", {"listed": listed}))
+        for one in chosen:
+            day = about.get(one, {}).get("in_force")
+            if one not in not_yet and period and _is_after(day, period):
+                caveats.append(Caveat("instrument-not-in-force", {"name": known[one], "day": str(day)}))
+        caveats.append(Caveat("standing-as-of", {"as_of": _as_of(records, edition, chosen)}))
         for snapshot in edition.snapshots:
             if snapshot.set_aside:
                 values: dict[str, str | int] = {"count": snapshot.set_aside, "file": snapshot.origin}
                 caveats.append(Caveat("lines-set-aside", values))
-        return cls(edition, {one: known[one] for one in chosen}, period, tuple(caveats))
+        sorts = {one: about.get(one, {}).get("sort", "treaty") for one in chosen}
+        return cls(edition, {one: known[one] for one in chosen}, period, tuple(caveats), sorts, not_yet)
 
     @property
     def instruments(self) -> tuple[str, ...]:
         return tuple(self.names)
+
+    @property
+    def existed(self) -> bool:
+        """Whether any of the instruments was open by the end of the period."""
+        return not self.not_yet.issuperset(self.names)
+
+    def words(self, instrument: str, standing: str) -> str:
+        """A standing as it is said of a treaty, a regime or a law."""
+        return _WORDS[self.sorts[instrument]].get(standing, standing)
+
+    def pages(self, records: Workspace, state: str) -> dict[str, str]:
+        """The day of the page that says a state has done nothing, by instrument; not where acts do."""
+        assert self.edition is not None
+        found = records.database("treaties").query(
+            "SELECT instrument, max(as_of) FILTER (WHERE act = 'none') AS day,\n"
+            f"  count(*) FILTER (WHERE state = {quote(state)} AND act <> 'none') AS acts\n"
+            f"FROM treaties WHERE {snapshots_condition(self.edition)} "
+            f"AND state IN ({quote(state)}, {quote(WORLD)}) GROUP BY instrument"
+        )
+        return {instrument: day for instrument, day, acts in found if day and not acts}
+
+    def by_page(self, day: str | None) -> str:
+        """“, by a page of 2017-12”, where the page is older than the period's end, or now is meant."""
+        is_old = day is not None and (self.until is None or int(day[:4]) < self.until.last_year)
+        return f", by a page of {day}" if is_old else ""
+
+    def old_pages(self, records: Workspace, states: list[str], standings: Mapping[str, Any]) -> str:
+        """The days of older pages by which some of these states are outside, with the instruments."""
+        found: dict[str, str] = {}
+        for state in states:
+            found |= {
+                one: day
+                for one, day in self.pages(records, state).items()
+                if one in self.names and standings[state][one] == NONE and self.by_page(day)
+            }
+        return "; ".join(f"{found[one]} ({self.names[one]})" for one in self.names if one in found)
 
     @property
     def spoken(self) -> str:
@@ -261,12 +340,19 @@ class _Acts:
         )
         return {
             state: {
-                one: last.get((state, one))
+                one: NOT_YET
+                if one in self.not_yet
+                else last.get((state, one))
                 or (NONE if (state, one) in later else last.get((WORLD, one), UNKNOWN))
                 for one in self.instruments
             }
             for state in states
         }
+
+
+def _is_after(day: str | None, period: Period) -> bool:
+    """Whether a day lies after the end of a period of years."""
+    return day is not None and int(day[:4]) > period.last_year
 
 
 def _as_of(records: Workspace, edition: Edition, instruments: list[str]) -> str:
