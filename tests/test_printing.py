@@ -38,6 +38,15 @@ def test_a_table_fits_and_says_what_it_leaves_out(rows: list[list[object]]) -> N
         assert "1 more rows" not in text
 
 
+def test_a_long_column_gives_room_only_where_another_gets_in() -> None:
+    columns, long = ("one", "two", "three"), "x" * 26
+    assert list(table_lines(columns, [(long, long, "y" * 24)]))[2].split() == [long, long, "y" * 24]
+    header, _, row, *left_out = table_lines((*columns, "four"), [(long, long, long, long[:8])])
+    assert header.split() == ["one", "two", "three", "four"]
+    assert [len(text) for text in row.split()] == [18, 22, 26, 8]
+    assert not left_out
+
+
 def test_a_figure_shows_value_interval_vintage_and_id(sample: Workspace) -> None:
     figure = measures.run(
         sample, "arms.import_share", {"supplier": "ISR", "recipient": "AZE", "period": "2016/2020"}

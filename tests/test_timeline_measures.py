@@ -18,6 +18,7 @@ from sinews import measures
 from sinews.errors import SinewsError, UnknownName
 from sinews.figure import Figure
 from sinews.ingest import add
+from sinews.printing import table_lines
 from sinews.trace import trace
 from sinews.workspace import Workspace
 
@@ -279,6 +280,44 @@ def test_the_only_airport_has_a_row_against_it(ask: Ask) -> None:
     assert against["only-handles-explosives"] == "Israel Defense Forces (Nevatim, handles-explosives: yes)"
     assert against["handles-explosives"] is None
     assert any("Nevatim" in caveat for caveat in figure.caveats)
+
+
+def test_the_sentence_about_a_place_says_who_says_otherwise(ask: Ask) -> None:
+    text = ask("place.attribute", place="Ovda").text
+    only = text[text.index("only-handles-explosives: yes (") :]
+    assert "AP, Haaretz" in only
+    assert "; contradicted by Israel Defense Forces (Nevatim, handles-explosives: yes))." in only
+    assert text.count("contradicted by") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "seen"),
+    [
+        ("place.attribute", {"place": "Ovda"}, ("publisher", "valid_from", "attribute", "value")),
+        (
+            "reports.list",
+            {"state": "ISR", "other": "AZE"},
+            ("published", "publisher", "attribution", "subject", "relation", "value"),
+        ),
+        (
+            "timeline.events",
+            {"state": "ISR", "other": "AZE"},
+            ("date_start", "publisher", "attribution", "title"),
+        ),
+        (
+            "timeline.first",
+            {"state": "ISR", "other": "AZE"},
+            ("date_start", "publisher", "attribution", "title"),
+        ),
+    ],
+)
+def test_a_terminal_shows_who_says_so_and_when(
+    ask: Ask, name: str, parameters: dict[str, str], seen: tuple[str, ...]
+) -> None:
+    figure = ask(name, **parameters)
+    header = next(iter(table_lines(figure.columns, figure.rows)))
+    assert len(header) <= 80
+    assert header.split() == list(seen)
 
 
 def test_yes_and_no_of_one_place_stand_against_each_other(ask: Ask) -> None:

@@ -18,6 +18,7 @@ WIDTH = 80
 # Longer lists are in the file of problems; a terminal needs to see what sort they are.
 _PROBLEMS_SHOWN = 20
 _WIDEST_COLUMN = 26
+_NARROWED_COLUMN = 18
 _ROWS_SHOWN = 40
 
 
@@ -62,12 +63,20 @@ def table_lines(
         min(_WIDEST_COLUMN, max(len(name), *(len(row[at]) for row in texts)))
         for at, name in enumerate(columns)
     ]
+    # Long columns give way to those after them, and get back the room that nobody needs.
+    narrow = [min(width, _NARROWED_COLUMN) for width in widths]
     kept, used = 0, 0
-    for width in widths:
+    for width in narrow:
         if used + width > WIDTH:
             break
         used += width + 2
         kept += 1
+    spare = WIDTH + 2 - used
+    for at in reversed(range(kept)):
+        given = min(widths[at] - narrow[at], spare)
+        narrow[at] += given
+        spare -= given
+    widths = narrow
     for row in [list(columns), ["-" * width for width in widths], *texts]:
         cells = (_clipped(row[at], widths[at]) for at in range(kept))
         yield "  ".join(f"{cell:{width}}" for cell, width in zip(cells, widths, strict=False)).rstrip()

@@ -14,8 +14,9 @@ from sinews.workspace import Workspace
 def attribute(records: Workspace, *, place: str) -> Answer:
     """What publishers say of a place, who says so and since when, and what on record contradicts it.
 
-    The value lists each attribute with its value ("handles-explosives: yes"); the table has a row
-    for each publisher who says it. `place` is an airfield's code (LLOV) or a name (Ovda).
+    The value lists each attribute with its value ("handles-explosives: yes"); the text adds who
+    says it and who says otherwise, the table has a row for each publisher who says it. `place` is
+    an airfield's code (LLOV) or a name (Ovda).
 
     An attribute that begins with "only-" says that no other place of the state has it. Such a
     sentence ("the only airport in Israel that may handle explosives") is easily repeated and hard to
@@ -45,8 +46,8 @@ def attribute(records: Workspace, *, place: str) -> Answer:
         "      || against.attribute || ': ' || against.value || ')'"
     )
     sql = (
-        "SELECT said.attribute, said.value, said.valid_from, said.valid_to, said.attribution,\n"
-        f"  said.publisher, string_agg(\n    DISTINCT {who}, '; '\n    ORDER BY {who}\n"
+        "SELECT said.publisher, said.valid_from, said.attribute, said.value, said.attribution,\n"
+        f"  said.valid_to, string_agg(\n    DISTINCT {who}, '; '\n    ORDER BY {who}\n"
         "  ) AS contradicted_by,\n"
         "  said.place, coalesce(said.name, said.place) AS name, said.published, said.url, said.note\n"
         f"FROM {said_and_against}\nGROUP BY ALL\n"
@@ -54,10 +55,18 @@ def attribute(records: Workspace, *, place: str) -> Answer:
     )
     columns, found = records.database(*held.tables).table(sql)
     name, code = found[0][8], found[0][7]
-    said = list(dict.fromkeys(f"{row[0]}: {row[1]}" for row in found))
     caveats = [Caveat("said-of-places"), *_only(found)]
-    publishers = {line: sorted({r[5] for r in found if f"{r[0]}: {r[1]}" == line}) for line in said}
-    told = "; ".join(f"{line} ({', '.join(names)})" for line, names in publishers.items())
+    sayings: dict[str, tuple[set[str], set[str]]] = {}
+    for row in found:
+        publishers, against = sayings.setdefault(f"{row[2]}: {row[3]}", (set(), set()))
+        publishers.add(row[0])
+        against.update(row[6].split("; ") if row[6] else ())
+    said = list(sayings)
+    told = "; ".join(
+        f"{line} ({', '.join(sorted(publishers))}"
+        f"{'; contradicted by ' + ', '.join(sorted(against)) if against else ''})"
+        for line, (publishers, against) in sayings.items()
+    )
     return Answer(
         value=said,
         text=f"{name} ({code}): {told}." if name != code else f"{name}: {told}.",
@@ -113,8 +122,8 @@ def _only(rows: list[tuple[object, ...]]) -> list[Caveat]:
     """For each "only-…" attribute, whether anything on record contradicts it."""
     against: dict[str, set[str]] = {}
     for row in rows:
-        if str(row[0]).startswith("only-"):
-            found = against.setdefault(str(row[0]), set())
+        if str(row[2]).startswith("only-"):
+            found = against.setdefault(str(row[2]), set())
             found.update(str(row[6]).split("; ") if row[6] else ())
     return [
         Caveat("only-contradicted", {"attribute": name, "by": "; ".join(sorted(by))})

@@ -49,8 +49,9 @@ def listed(
         where.append(during("period_start", "period_end", period, "published"))
         subject += f", {period.spoken()}"
     sql = (
-        "SELECT subject, relation, value, unit, period_start, period_end, sender, receiver, concerns,\n"
-        f"  place, attribution, publisher, published, url, measure, note\nFROM ({held.distinct(where)})\n"
+        "SELECT published, publisher, attribution, subject, relation, value, unit, period_start,\n"
+        "  period_end, sender, receiver, concerns, place, url, measure, note\n"
+        f"FROM ({held.distinct(where)})\n"
         "ORDER BY sender, receiver, measure, subject, period_end, published, publisher, url, value"
     )
     if not held:

@@ -66,7 +66,7 @@ def events(
     if period is not None:
         where.append(during("date_start", "date_end", period))
     sql = (
-        "SELECT date_start, date_end, type, title, attribution, publisher, place, actors, event,\n"
+        "SELECT date_start, publisher, attribution, title, event, type, date_end, place, actors,\n"
         f"  published, url, note\nFROM ({held.distinct(where)})\n"
         "ORDER BY date_start, event, publisher, url, title"
     )
@@ -77,7 +77,7 @@ def events(
     columns, found = records.database(*held.tables).table(sql)
     if not found:
         return nothing_collected(held, f"{subject}{when}", "events", sql)
-    names = {row[8] for row in found}
+    names = {row[4] for row in found}
     caveats = [Caveat("collection"), *_told_differently(found)]
     return Answer(
         value=len(names),
@@ -113,7 +113,7 @@ def first(
         "WITH told AS (\n  SELECT *, row_number() OVER (\n    PARTITION BY event\n"
         f"    {_CHOICE}\n  ) AS choice\n"
         f"  FROM (SELECT {_AGREED} FROM ({held.distinct(where)}))\n)\n"
-        "SELECT type, date_start, title, attribution, publisher, event, url, snapshot, row, row_count\n"
+        "SELECT date_start, publisher, attribution, title, event, type, url, snapshot, row, row_count\n"
         "FROM told WHERE choice = 1\n"
         "QUALIFY row_number() OVER (PARTITION BY type ORDER BY date_start, event) = 1\n"
         "ORDER BY date_start, event"
@@ -126,8 +126,8 @@ def first(
         return nothing_collected(held, subject, "events", sql)
     earliest = found[0]
     return Answer(
-        value=earliest[1],
-        text=f"{subject}: first on record is {earliest[1]}, {_lower(earliest[2])} ({earliest[4]}).",
+        value=earliest[0],
+        text=f"{subject}: first on record is {earliest[0]}, {_lower(earliest[3])} ({earliest[1]}).",
         sql=sql,
         columns=tuple(columns[:7]),
         rows=tuple(tuple(cell(value) for value in row[:7]) for row in found),
@@ -279,7 +279,7 @@ def _told_differently(rows: list[tuple[Any, ...]]) -> list[Caveat]:
     """A caveat that names the events whose tellings begin on different dates."""
     dates: dict[str, set[str]] = {}
     for row in rows:
-        dates.setdefault(row[8], set()).add(row[0])
+        dates.setdefault(row[4], set()).add(row[0])
     # "2023-09" does not contradict "2023-09-18".
     differ = [
         name
