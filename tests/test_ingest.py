@@ -56,15 +56,15 @@ def make_wrong_files(folder: Path) -> dict[str, tuple[Path, str]]:
     table.mkdir()
     wrong = {
         "empty": (b"", "is empty"),
-        "blank": (b"\n\n\n", "not recognised"),
-        "foreign": (b"name,age\nAda,36\n", "not recognised"),
-        "binary": (bytes(range(256)) * 100, "not recognised"),
-        "utf16": (deals.decode("latin-1").encode("utf-16"), "not recognised"),
+        "blank": (b"\n\n\n", "not a file of any source"),
+        "foreign": (b"name,age\nAda,36\n", "not a file of any source"),
+        "binary": (bytes(range(256)) * 100, "not a file of any source"),
+        "utf16": (deals.decode("latin-1").encode("utf-16"), "not a file of any source"),
         "header only": (
             deals[: deals.index(b"\n", deals.index(b"Recipient,Supplier,")) + 1],
             "no record could be read",
         ),
-        "cut in the preamble": (deals[:150], "not recognised"),
+        "cut in the preamble": (deals[:150], "not a file of any source"),
         "other columns": (deals.replace(b"Weapon description", b"Weapon text"), "columns that are not known"),
     }
     files = {}
@@ -80,6 +80,7 @@ def test_what_cannot_be_read_is_one_line_and_changes_nothing(held: Workspace, tm
         with pytest.raises(UnreadableFile, match=why) as caught:
             add(held, path)
         assert "\n" not in str(caught.value) and str(path) in str(caught.value), name
+        assert len(str(caught.value).replace(str(path), "")) < 160, "one short line"
         assert contents(held.root) == before, name
 
 

@@ -238,10 +238,7 @@ def _recognised(path: Path, head: bytes) -> Source:
     for source in all_sources().values():
         if source.recognise(head):
             return source
-    known = "; ".join(source.meta["name"] for source in all_sources().values())
-    raise UnreadableFile(
-        f"{path} is not recognised as a file of any source ({known}); was it saved again, or cut?"
-    )
+    raise UnreadableFile(f"{path} is not a file of any source Sinews knows; 'sinews sources' lists them")
 
 
 def _unexpected(
