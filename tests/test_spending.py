@@ -60,6 +60,21 @@ def test_a_sum_over_years_is_that_of_the_cells(states: Workspace, state: str, fi
         assert point.value == pytest.approx(cells[int(point.at)], abs=1e-4)
 
 
+def test_a_sum_says_over_how_many_years_and_of_what(states: Workspace) -> None:
+    several = run(states, "spending.value", state="AZE", period="2015/2016")
+    assert several.text.endswith("4,297.5 million current US dollars in total over 2 years.")
+    assert "current-dollars-summed" in {caveat.name for caveat in several.warnings}
+    constant = run(states, "spending.value_constant", state="AZE", period="2015/2016")
+    assert constant.text.endswith("in total over 2 years.")
+    assert "current-dollars-summed" not in {caveat.name for caveat in constant.warnings}
+    one = run(states, "spending.value", state="AZE", period="2016")
+    assert "in total" not in one.text
+    assert "current-dollars-summed" not in {caveat.name for caveat in one.warnings}
+    # Of one year nothing is "for every year".
+    none = run(states, "spending.value", state="PRK", period="2020")
+    assert none.text == "Military spending of North Korea, 2020: not on record."
+
+
 def test_constant_dollars_name_their_base_year(states: Workspace) -> None:
     figure = run(states, "spending.value_constant", state="ISR", period="2022/2023")
     cells = raw("Constant (2022) US$", "Israel")

@@ -27,7 +27,8 @@ def value(records: Workspace, *, state: Party, period: Period, vintage: str | No
     The sum over the years, from SIPRI's workbook; the series has each year, the table what is
     estimated (blue in the workbook), highly uncertain (red) or missing. Null where a year of the
     period has no figure: the sum of the others would be taken for the whole. A group's spending is
-    its members' of each year; null, again, when one of them has no figure.
+    its members' of each year; null, again, when one of them has no figure. A sum over years adds
+    dollars of different worth, as a caveat says; `spending.value_constant` adds like to like.
 
     Current dollars are the year's own currency at the year's exchange rate. When a currency falls,
     so does the spending: Azerbaijan's falls by half, from 2,900.6 in 2015 to 1,397.0 in 2016, on a
@@ -123,7 +124,11 @@ def _sum(records: Workspace, asked: _Asked) -> Answer:
     caveats = _caveats(chosen, rows, asked)
     is_whole = chosen.is_complete and figures == state_years > 0 and not _unlisted(chosen, rows)
     unit = unit or asked.unit
-    told = f"{shown(total)} {_said(unit)}" if is_whole else "not on record for every year"
+    years = len(list(asked.period.years()))
+    over = f" in total over {years} years" if years > 1 else ""
+    told = f"{shown(total)} {_said(unit)}{over}" if is_whole else "not on record"
+    if not is_whole and years > 1:
+        told += " for every year"
     return Answer(
         value=plain(total) if is_whole else None,
         text=f"{asked.subject}, {asked.period.spoken()}: {told}.",
@@ -200,6 +205,8 @@ def _caveats(chosen: Selection, rows: list[tuple[Any, ...]], asked: _Asked) -> l
             found.append(Caveat(f"spending-{quality}", {"years": listed}))
     if asked.series == "current-usd":
         found.append(Caveat("current-dollars"))
+        if (years := len(list(asked.period.years()))) > 1:
+            found.insert(0, Caveat("current-dollars-summed", {"count": years}))
     if asked.series == "constant-usd" and rows:
         found.append(Caveat("constant-dollars", {"unit": rows[0][3]}))
     notes = sorted({row[6] for row in rows if row[6]})
