@@ -26,7 +26,7 @@ from sinews.errors import UnreadableFile
 from sinews.sources import all_sources
 from sinews.sources.sipri_milex import workbook
 from sinews.sources.sipri_milex.few_rows import Unusual, few_rows
-from sinews.sources.sipri_milex.parse import _shown_rows, recognise, show
+from sinews.sources.sipri_milex.parse import _HEADERS, _shown_rows, recognise, show
 from sinews.sources.sipri_milex.workbook import SHEET
 from states_data import MILEX, needs_files
 
@@ -197,7 +197,7 @@ def test_a_traced_row_shows_its_cells_with_headings_and_colours() -> None:
 def test_the_quick_reader_shows_what_the_whole_one_does() -> None:
     wanted = {sheet * SHEET + row for sheet in range(1, 11) for row in range(1, 300)}
     whole = _shown_rows(workbook.rows(MILEX, {row // SHEET for row in wanted}), wanted)
-    quick = _shown_rows(few_rows(MILEX, wanted), wanted)
+    quick = _shown_rows(few_rows(MILEX, wanted, _HEADERS), wanted)
     assert len(quick) > 1000
     # The whole reader also gives rows that are not in the file, as empty ones.
     assert quick == {row: text for row, text in whole.items() if row in quick}
@@ -209,7 +209,7 @@ def test_the_quick_reader_leaves_what_it_does_not_know(tmp_path: Path, value: An
     path = tmp_path / "book.xlsx"
     path.write_bytes(book({"Share of GDP": [["Country", "Notes", 2020], ["Angola", None, value]]}))
     with pytest.raises(Unusual):
-        list(few_rows(path, {SHEET + 2}))
+        list(few_rows(path, {SHEET + 2}, _HEADERS))
     assert show(path, {SHEET + 2})[SHEET + 2].startswith("[Share of GDP, row 2] Country: Angola")
 
 

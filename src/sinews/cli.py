@@ -154,17 +154,26 @@ def _dossier(arguments: argparse.Namespace) -> int:
     period = Period.parse(arguments.period)
     sender = parties.find(arguments.a, period)
     receiver = parties.find(arguments.b, period)
-    made = dossiers.build(
-        workspace, sender, receiver, period, vintage=arguments.vintage, as_of=arguments.as_of
-    )
-    document = made.to_json()
-    workspace.save_figures([figure for section in document["sections"] for figure in section["figures"]])
-    if arguments.json:
-        _write_json(arguments.json, document)
-    if arguments.output or not arguments.json:
-        path = arguments.output or f"sinews-{sender.code}-{receiver.code}.html"
-        _write(path, dossiers.render(workspace, made, arguments.lang))
-        _say(f"{path}: {sender.name} to {receiver.name}, {period.spoken()}")
+    engine = dossiers.Engine()
+    wants_page = bool(arguments.output or not arguments.json)
+    if wants_page:
+        # It starts while the figures are made.
+        engine.start()
+    try:
+        made = dossiers.build(
+            workspace, sender, receiver, period, vintage=arguments.vintage, as_of=arguments.as_of
+        )
+        document = made.to_json()
+        figures = [figure for section in document["sections"] for figure in section["figures"]]
+        workspace.save_figures(figures)
+        if arguments.json:
+            _write_json(arguments.json, document)
+        if wants_page:
+            path = arguments.output or f"sinews-{sender.code}-{receiver.code}.html"
+            _write(path, dossiers.render(workspace, made, arguments.lang, engine))
+            _say(f"{path}: {sender.name} to {receiver.name}, {period.spoken()}")
+    finally:
+        engine.stop()
     return 0
 
 

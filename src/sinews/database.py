@@ -46,17 +46,21 @@ class Database:
         threads: int | None = None,
         extra: Mapping[str, str] | None = None,
         folder: Path | None = None,
+        where: Mapping[str, str] | None = None,
     ) -> None:
-        """`extra` adds tables by name, each made by a SELECT of the program's own; `folder` is the
-        one folder that `export` may write to (none, when it is None).
+        """`where` keeps some rows of a kind; `extra` adds tables by name; both are SQL of the program's
+        own. `folder` is the one folder that `export` may write to (none, when it is None).
         """
         self._connection = duckdb.connect(":memory:", config=_config(threads))
         self._connection.execute(
             "CREATE TABLE snapshots "
             "(sha256 VARCHAR, kind VARCHAR, source VARCHAR, vintage VARCHAR, origin VARCHAR)"
         )
-        if snapshots:
-            self._connection.executemany("INSERT INTO snapshots VALUES (?, ?, ?, ?, ?)", snapshots)
+        for at in range(0, len(snapshots), 500):
+            some = snapshots[at : at + 500]
+            rows = ", ".join(["(?, ?, ?, ?, ?)"] * len(some))
+            flat = [value for row in some for value in row]
+            self._connection.execute(f"INSERT INTO snapshots VALUES {rows}", flat)
         for kind, paths in files.items():
             columns = ", ".join(f'"{column}"' for column in KINDS[kind].column_names)
             if not paths:
@@ -65,8 +69,9 @@ class Database:
                 continue
             listed = ", ".join(quote(path) for path in paths)
             try:
+                kept = f" WHERE {where[kind]}" if where and kind in where else ""
                 self._connection.execute(
-                    f"CREATE TABLE {kind} AS SELECT {columns} FROM read_parquet([{listed}])"
+                    f"CREATE TABLE {kind} AS SELECT {columns} FROM read_parquet([{listed}]){kept}"
                 )
             except duckdb.Error as problem:
                 raise WorkspaceProblem(

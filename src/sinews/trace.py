@@ -210,10 +210,10 @@ def _lines(path: Path, wanted: set[int]) -> dict[int, str]:
 
 
 def _skip(raw: BinaryIO, lines: int) -> None:
-    """Move on by so many lines: counted by the megabyte, since a file may have millions."""
+    """Move on by so many lines, counted by the block, since a file may have millions."""
     while lines:
         start = raw.tell()
-        block = raw.read(1 << 20)
+        block = raw.read(1 << 17)
         if not block:
             return
         ends = block.count(b"\n")

@@ -134,21 +134,31 @@ class Workspace(Store):
         threads: int | None = None,
         as_of: str | None = None,
         only: frozenset[str] | None = None,
+        narrowed: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(root if root is not None else default_root())
         self.threads = threads
         self._as_of = as_of
         self._only = only
+        self._narrowed = narrowed or {}
         self._databases: dict[frozenset[str], Database] = {}
         # What others worked out from the snapshots, until the next one is added.
         self.derived: dict[tuple[Any, ...], Any] = {}
 
-    def view(self, *, as_of: str | None = None, only: frozenset[str] | None = None) -> Workspace:
+    def view(
+        self,
+        *,
+        as_of: str | None = None,
+        only: frozenset[str] | None = None,
+        narrowed: Mapping[str, str] | None = None,
+    ) -> Workspace:
         """The same records as far as they were known on a day, or from these snapshots only.
 
-        A snapshot without a vintage may be of any day; under `as_of` it is left out.
+        A snapshot without a vintage may be of any day; under `as_of` it is left out. `narrowed` gives
+        conditions, by kind, of the rows that who asks for the view will ask about: big tables load
+        faster without the others, and the asker answers for needing none of them.
         """
-        return Workspace(self.root, threads=self.threads, as_of=as_of, only=only)
+        return Workspace(self.root, threads=self.threads, as_of=as_of, only=only, narrowed=narrowed)
 
     @cached_property
     def _readable(self) -> tuple[tuple[Store, Snapshot], ...]:
@@ -229,7 +239,7 @@ class Workspace(Store):
             for snapshot in self.readable
             for kind in snapshot.kinds
         ]
-        self._databases[key] = Database(files, known, threads=self.threads)
+        self._databases[key] = Database(files, known, threads=self.threads, where=self._narrowed)
         return self._databases[key]
 
     def open_database(

@@ -6,6 +6,7 @@ specification's marks stand where they are told and have no scales of their own.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -127,8 +128,9 @@ def _rows(marks: Sequence[Mark], across: Callable[[float], float], width: float)
 
 def _head(canvas: _Canvas, panel: Panel, top: float, width: int) -> float:
     """The unit, and a key where there are several traces; returns where the panel begins."""
-    canvas.text(-_LEFT + 2, top + 8, panel.note, "muted", align="left", halo=True)
-    top += _LINE
+    for line in textwrap.wrap(panel.note, round(width / 6.6)):
+        canvas.text(-_LEFT + 2, top + 8, line, "muted", align="left", halo=True)
+        top += _LINE
     named = [trace for trace in panel.traces if trace.name]
     at = 0.0
     for trace in named:

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sinews import parties
+from sinews.database import quote
 from sinews.dossier import arms, chronicle, sources, ties
 from sinews.dossier.asking import Asker, valued_years
 from sinews.dossier.language import Language
 from sinews.dossier.windows import Drift, drift
+from sinews.editions import span
 from sinews.errors import SinewsError
 from sinews.figure import Figure
+from sinews.measures import votes
 from sinews.parties import Party
 from sinews.periods import Period
 from sinews.workspace import Workspace
@@ -113,7 +116,8 @@ def build(
         if not party.overlaps(period):
             parties.find(party.code, period)
     period = Period.of_years(period.first_year, period.last_year)
-    view = workspace.view(as_of=as_of) if as_of else workspace
+    view = workspace.view(as_of=as_of)
+    view = workspace.view(as_of=as_of, narrowed=_needed(view, sender, receiver, period))
     held = {kind for snapshot in view.readable for kind in snapshot.kinds}
     view.database(*(kind for kind in _KINDS if kind in held))
     asked = Asker(view, sender, receiver, period, vintage)
@@ -153,6 +157,25 @@ def build(
         vintage=vintage,
         as_of=as_of,
     )
+
+
+def _needed(records: Workspace, sender: Party, receiver: Party, period: Period) -> dict[str, str]:
+    """Which rows of the largest tables the questions are about, by kind, as SQL conditions.
+
+    Every question of `ties` about these kinds must be within them; a test asks each anew of all rows.
+    """
+    if "group" in (sender.kind, receiver.kind):
+        return {}
+    both = f"{quote(sender.code)}, {quote(receiver.code)}"
+    voters = ", ".join(quote(votes.kept_as(party)) for party in (sender, receiver))
+    held = span(records, ("displacement",), "stock") or (0, 0)
+    return {
+        "deals": f"supplier IN ({both}) OR recipient IN ({both})",
+        "spending": f"state IN ({both})",
+        "votes": f"state IN ({voters})",
+        # The last year is whole: the pair is set among all others of that year.
+        "displacement": f"origin = {quote(receiver.code)} OR year = {min(held[1], period.last_year)}",
+    }
 
 
 def _unanswered(answers: dict[str, dict[str, Figure]]) -> dict[str, Figure]:

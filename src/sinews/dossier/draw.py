@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import subprocess
+import sys
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from markupsafe import Markup
@@ -28,6 +34,83 @@ def draw(specs: Sequence[Spec], locale: str) -> list[str]:
 
     numbers = number_format(locale)
     return [vl_convert.vegalite_to_svg(spec, format_locale=numbers, allowed_base_urls=[]) for spec in specs]
+
+
+# What the other process runs: the engine is started before it is known what to draw.
+_ENGINE = """
+import json, sys
+import vl_convert
+vl_convert.vegalite_to_svg({"data": {"values": [{}]}, "mark": "point"}, allowed_base_urls=[])
+asked = json.load(sys.stdin)
+drawn = [
+    vl_convert.vegalite_to_svg(spec, format_locale=asked["numbers"], allowed_base_urls=[])
+    for spec in asked["specs"]
+]
+json.dump(drawn, sys.stdout)
+"""
+
+
+class Engine:
+    """Draws in a process of its own, while this one does something else.
+
+    The engine of the charts takes half a second to start and holds all of Python up meanwhile. Where
+    no second process can be had, or it fails, the charts are drawn here; they are the same.
+    """
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+        self._thread: threading.Thread | None = None
+        self._specs: Sequence[Spec] = ()
+        self._locale = ""
+        self._answer = ""
+
+    def start(self) -> None:
+        """Start the engine, unless it runs; a machine with one processor gains nothing by it."""
+        if self._process is None and sys.executable and (os.cpu_count() or 1) > 1:
+            with suppress(OSError):
+                self._process = subprocess.Popen(
+                    # Nothing of the folder that the program happens to run in is imported.
+                    [sys.executable, "-P", "-c", _ENGINE],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    text=True,
+                    encoding="utf-8",
+                )
+
+    def send(self, specs: Sequence[Spec], locale: str) -> None:
+        """Ask for drawings; `take` waits for them."""
+        self._specs, self._locale = specs, locale
+        if specs and self._process is not None:
+            self._thread = threading.Thread(target=self._ask, daemon=True)
+            self._thread.start()
+
+    def take(self) -> list[str]:
+        """The drawings of what was sent, in its order."""
+        if self._thread is not None:
+            self._thread.join()
+        self.stop()
+        try:
+            drawn: list[str] = json.loads(self._answer)
+        except ValueError:
+            return draw(self._specs, self._locale)
+        return drawn
+
+    def stop(self) -> None:
+        """End the process; without anything sent it has nothing to draw."""
+        process, self._process, self._thread = self._process, None, None
+        if process is not None:
+            process.kill()
+            process.communicate()
+
+    def _ask(self) -> None:
+        process = self._process
+        assert process is not None
+        asked = json.dumps({"numbers": number_format(self._locale), "specs": self._specs})
+        with suppress(OSError, ValueError):
+            answer, _ = process.communicate(asked)
+            if process.returncode == 0:
+                self._answer = answer
 
 
 def inline(svg: str, *, identity: str, title: str, description: str) -> Markup:

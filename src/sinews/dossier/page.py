@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+from jinja2 import BaseLoader, BytecodeCache, Environment, StrictUndefined, TemplateNotFound
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from sinews.dossier.content import Dossier
+from sinews.dossier.draw import Engine
 from sinews.dossier.language import Language
 from sinews.dossier.panels import call, panels
 from sinews.dossier.pictures import Pictures, dyad
@@ -22,7 +27,7 @@ from sinews.dossier.ties_page import Ties
 from sinews.figure import Figure
 from sinews.sources import all_sources
 from sinews.trace import where_from
-from sinews.workspace import Workspace
+from sinews.workspace import Workspace, replace
 
 # Rows of a table that stand open on the page; the rest folds.
 OPEN_ROWS = 12
@@ -30,17 +35,32 @@ OPEN_ROWS = 12
 FEW_ROWS = 6
 
 
-def render(workspace: Workspace, dossier: Dossier, language: str = "en") -> str:
-    """The dossier as HTML in a language (`languages`); the same bytes for the same dossier."""
+def render(workspace: Workspace, dossier: Dossier, language: str = "en", engine: Engine | None = None) -> str:
+    """The dossier as HTML in a language (`languages`); the same bytes for the same dossier.
+
+    `engine` draws the charts; one that was started earlier saves the time of starting it.
+    """
+    engine = engine or Engine()
+    engine.start()
+    try:
+        return _render(workspace, dossier, language, engine)
+    finally:
+        engine.stop()
+
+
+def _render(workspace: Workspace, dossier: Dossier, language: str, engine: Engine) -> str:
     view = workspace.view(as_of=dossier.as_of) if dossier.as_of else workspace
     speak = Language.load(language)
     prose = Prose(dossier, speak)
     figures = [figure for figure in dossier.figures() if figure.snapshots]
+    ties = Ties.of(dossier, speak)
+    pictures = Pictures(view, dossier, speak)
+    pictures.send(engine, ties.pictures.drafts())
     notes = panels(view, figures, speak)
     script = _asset("page.js")
-    ties = Ties.of(dossier, speak)
-    drawn = Pictures(view, dossier, speak).draw(ties.pictures.drafts())
     tables = _tables(dossier, speak)
+    template = _environment().get_template("page.html")
+    drawn = pictures.take(engine)
     dollars = dossier.section("dollars").figures["dollars"]
     # That no amount is named says something only where there was something to name one for.
     has_dollars = bool(dollars.value) or (
@@ -113,7 +133,7 @@ def render(workspace: Workspace, dossier: Dossier, language: str = "en") -> str:
         )
         if is_there
     ]
-    page = _environment().get_template("page.html").render(context)
+    page = template.render(context)
     return _numbered(page, context["numbers"])
 
 
@@ -252,17 +272,37 @@ def _asset(name: str) -> str:
 class _Templates(BaseLoader):
     """Templates from the package, wherever it is installed."""
 
-    def get_source(self, environment: Environment, template: str) -> tuple[str, None, None]:
+    def get_source(self, environment: Environment, template: str) -> tuple[str, None, Callable[[], bool]]:
         try:
-            return _asset(template), None, None
+            return _asset(template), None, lambda: True
         except FileNotFoundError:
             raise TemplateNotFound(template) from None
+
+
+class _Compiled(BytecodeCache):
+    """Templates as compiled, in the user's cache, as Python keeps its own; what fails is done anew."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            bucket.bytecode_from_string(self._path(bucket).read_bytes())
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        path = self._path(bucket)
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace(path, bucket.bytecode_to_string(), sync=False)
+
+    def _path(self, bucket: Bucket) -> Path:
+        import platformdirs
+
+        return Path(platformdirs.user_cache_dir("sinews", appauthor=False)) / f"{bucket.key}.template"
 
 
 @cache
 def _environment() -> Environment:
     return Environment(
         loader=_Templates(),
+        bytecode_cache=_Compiled(),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

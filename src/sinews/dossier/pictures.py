@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from sinews import parties
 from sinews.dossier import charts, shown
 from sinews.dossier.content import Dossier
-from sinews.dossier.draw import draw, inline
+from sinews.dossier.draw import Engine, inline
 from sinews.dossier.language import Language
 from sinews.dossier.tables import Table, Tables
 from sinews.editions import UNDATED
@@ -63,13 +63,20 @@ class Pictures:
         self._dossier = dossier
         self._language = language
         self._tables = Tables(language)
+        self._drafts: list[Draft] = []
 
-    def draw(self, more: Sequence[Draft] = ()) -> dict[str, Chart]:
-        """The charts by section, all drawn at once; `more` are those of other subjects."""
-        drafts = [d for d in (self._yearly(), self._windows(), self._composition(), *more) if d]
-        svgs = draw([spec for draft in drafts for spec in draft.specs], self._language.code)
+    def send(self, engine: Engine, more: Sequence[Draft] = ()) -> None:
+        """Have the charts drawn, all at once; `more` are those of other subjects."""
+        drafts = (self._yearly(), self._windows(), self._composition(), *more)
+        self._drafts = [draft for draft in drafts if draft is not None]
+        engine.send([spec for draft in self._drafts for spec in draft.specs], self._language.code)
+
+    def take(self, engine: Engine) -> dict[str, Chart]:
+        """The charts that were sent, by section."""
+        svgs = engine.take()
         return {
-            draft.id: self._chart(draft, svgs[2 * at], svgs[2 * at + 1]) for at, draft in enumerate(drafts)
+            draft.id: self._chart(draft, svgs[2 * at], svgs[2 * at + 1])
+            for at, draft in enumerate(self._drafts)
         }
 
     def _chart(self, draft: Draft, wide: str, narrow: str) -> Chart:

@@ -296,7 +296,8 @@ class TiesTables(Tables):
         """Who printed it, linked to the page, and when."""
         name = Markup('<span lang="en">{}</span>').format(_linked(telling["publisher"], telling["url"]))
         when = self._language.date(telling["published"])
-        return name + (Markup(", {}").format(when) if when else Markup(""))
+        # One element, or a card's two sides would take the name and the date apart.
+        return Markup("<span>{}{}</span>").format(name, f", {when}" if when else "")
 
     def _parties(self, listed: Cell) -> str:
         codes = [code for code in str(listed or "").split(", ") if code]

@@ -212,8 +212,13 @@ def _is_split(party: Party) -> bool:
     return party.code in _KEPT_UNDER or party.code in _KEPT_UNDER.values()
 
 
+def kept_as(party: Party) -> str:
+    """The code under which the file keeps a state's votes."""
+    return _KEPT_UNDER.get(party.code, party.code)
+
+
 def _voter(party: Party) -> str:
-    return quote(_KEPT_UNDER.get(party.code, party.code))
+    return quote(kept_as(party))
 
 
 def _places(both: str, state: Party, other: Party, calls: Selection, cast: str) -> str:

@@ -27,17 +27,20 @@ class Unusual(Exception):
     """Something that only the whole reader knows how to read."""
 
 
-def few_rows(path: Path, wanted: set[int]) -> Iterator[tuple[str, int, list[Cell]]]:
-    """(sheet's name, row's number, cells) of the sheets with wanted rows, up to the last of them."""
+def few_rows(path: Path, wanted: set[int], headers: frozenset[str]) -> Iterator[tuple[str, int, list[Cell]]]:
+    """(sheet's name, row's number, cells) of the wanted rows, and of the headers before the last.
+
+    `headers` are the texts that a row of headings begins with.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(info.file_size for info in archive.infolist()) > LARGEST:
                 raise Unusual
             book = _Book(archive)
             for number, (name, part) in enumerate(book.sheets, start=1):
-                rows = [row % SHEET for row in wanted if row // SHEET == number]
+                rows = {row % SHEET for row in wanted if row // SHEET == number}
                 if rows:
-                    for row, cells in book.rows(part, max(rows)):
+                    for row, cells in book.rows(part, rows, headers):
                         yield name, number * SHEET + row, cells
     except (KeyError, IndexError, ValueError, ElementTree.ParseError, zipfile.BadZipFile):
         raise Unusual from None
@@ -61,11 +64,14 @@ class _Book:
         ]
         self._colours = self._read_colours()
 
-    def rows(self, part: str, last: int) -> Iterator[tuple[int, list[Cell]]]:
+    def rows(self, part: str, wanted: set[int], headers: frozenset[str]) -> Iterator[tuple[int, list[Cell]]]:
+        last = max(wanted)
         for row in self._part(part).iter(f"{_MAIN}row"):
             number = int(row.attrib["r"])
             if number > last:
                 return
+            if number not in wanted and not (len(row) and self._cell(row[0]).text in headers):
+                continue
             cells: list[Cell] = []
             for each in row:
                 at = _column(each.attrib["r"], number)

@@ -27,6 +27,8 @@ _BASE_YEAR = re.compile(r"at constant (\d{4}) prices")
 _CURRENT_YEAR = re.compile(r"(\d{4}) \(?current(?: prices)?\)?", re.IGNORECASE)
 _NOT_AVAILABLE = {"...", "..", ". .", "…", ". . ."}
 _DID_NOT_EXIST = "xxx"
+# What the row with the years begins with.
+_HEADERS = frozenset({"Country", "Region"})
 _QUALITIES = {"": "reported", "blue": "estimate", "red": "uncertain"}
 _REGIONS = {
     "World": "g-world", "Africa": "g-africa", "North Africa": "g-north-africa",
@@ -99,7 +101,7 @@ def read(path: Path, sink: Sink) -> Outline:
 def show(path: Path, wanted: set[int]) -> dict[int, str]:
     """Rows of the workbook as text: sheet, row, and each cell under its heading, with its colour."""
     try:
-        return _shown_rows(few_rows(path, wanted), wanted)
+        return _shown_rows(few_rows(path, wanted, _HEADERS), wanted)
     except Unusual:
         return _shown_rows(rows(path, {row // SHEET for row in wanted}), wanted)
 
@@ -159,7 +161,7 @@ def _title(cells: list[Cell]) -> str:
 
 def _is_header(cells: Iterable[Cell]) -> bool:
     first = next(iter(cells), None)
-    return first is not None and first.text in ("Country", "Region")
+    return first is not None and first.text in _HEADERS
 
 
 @dataclass(slots=True)
