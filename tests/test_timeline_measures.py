@@ -63,6 +63,15 @@ def column(figure: Figure, name: str) -> list[object]:
     return [row[at] for row in figure.rows]
 
 
+# --- what is bundled ---------------------------------------------------------------------------
+
+
+def test_no_event_rests_on_a_mirror_of_an_encyclopedia_or_a_copier_of_agencies() -> None:
+    nobody = ("piglix", "pledgetimes", "pledge times", "wikipedia", "wikimili", "wikia", "nina.az")
+    for row in bundled("events"):
+        assert not any(word in f"{row['publisher']} {row['url']}".lower() for word in nobody), row
+
+
 # --- days between ------------------------------------------------------------------------------
 
 
