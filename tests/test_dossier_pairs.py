@@ -189,6 +189,21 @@ def test_a_movement_is_not_asked_what_only_states_have(sample_only: Workspace) -
             assert figure.parameters["state"] == "IRN"
 
 
+def test_dead_that_are_counted_with_a_state_are_not_called_its_own(sample_only: Workspace) -> None:
+    # UCDP has no rows of Gaza and counts its dead with Israel's.
+    found = built(sample_only, "USA", "ISR", "2011/2024")
+    english, dutch = (dossier.render(sample_only, found, code) for code in ("en", "nl"))
+    for page, said in ((english, "Gaza and the West Bank"), (dutch, "Gaza en de Westelijke Jordaanoever")):
+        start = page.index('<div class="prose lead">')
+        assert said in page[start : page.index("</p>", start)]
+        keys = page[page.index('<ul class="keys">') : page.index("</ul>")]
+        assert said in keys
+        war = page[page.index('<section id="conflict"') :]
+        assert war.index(said) < war.index("</p>")
+    other = dossier.render(sample_only, built(sample_only, "ISR", "AZE", "2011/2024"), "en")
+    assert "Gaza and the West Bank" not in other
+
+
 # Events and reports --------------------------------------------------------------------------------
 
 

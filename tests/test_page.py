@@ -62,7 +62,16 @@ def texts(code: str) -> dict[str, Any]:
 def keys(table: dict[str, Any], prefix: str = "") -> Iterator[str]:
     # Labels that a language shares with the register may be left out.
     for name, value in table.items():
-        if prefix + name in {"articles", "names", "parts", "weapons", "caveats", "issues", "units"}:
+        if prefix + name in {
+            "articles",
+            "names",
+            "parts",
+            "weapons",
+            "caveats",
+            "issues",
+            "territories",
+            "units",
+        }:
             continue
         if isinstance(value, dict):
             yield from keys(value, f"{prefix}{name}.")

@@ -51,10 +51,11 @@ class TiesPictures:
         if len(list(self._dossier.period.years()) if delivered else _years(deaths)) < _FEWEST_YEARS:
             return None
         say, language = self._prose.say, self._language
+        place = self._prose.place(deaths)
         worst = max(_points(deaths).items(), key=lambda item: (item[1][0], -item[0]))
         year = shown.named(deaths, str(worst[0]))
         most = shown.named(deaths, language.number(worst[1][0], 0))
-        drawn = [Panel(_said(say("axis.unit_deaths")), (Trace(_points(deaths), "second"),), 110)]
+        drawn = [Panel(_said(say("axis.unit_deaths", place=place)), (Trace(_points(deaths), "second"),), 110)]
         title, subtitle = say("axis.finding", year=year, deaths=most), None
         if delivered and yearly is not None:
             drawn.insert(0, Panel(_said(say("axis.unit_arms")), (Trace(delivered, "accent"),), 110))
@@ -62,7 +63,7 @@ class TiesPictures:
             if peak != worst[0]:
                 top = shown.named(yearly, str(peak))
                 title = say("axis.finding_both", peak_year=top, year=year, deaths=most)
-            subtitle = say("axis.chart")
+            subtitle = say("axis.chart", place=place)
         columns: tuple[Cell, ...] = ("year", "deaths", "low", "high", "delivered_tiv_million", "figure")
         years = sorted({*_points(deaths), *delivered})
         rows: list[Sequence[Cell]] = [columns]
@@ -73,7 +74,7 @@ class TiesPictures:
             rows = [[*row[:4], row[5]] for row in rows]
         table = self._tables.by_year(
             [(language.plain("columns.deaths"), deaths, "number")],
-            subtitle or say("axis.chart_deaths", years=shown.period(deaths)),
+            subtitle or say("axis.chart_deaths", years=shown.period(deaths), place=place),
         )
         return self._draft(
             "axis",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sinews.dossier import shown
 from sinews.dossier.content import Dossier
@@ -25,7 +25,7 @@ class Prose:
             "period": dossier.period,
         }
 
-    def say(self, key: str, **slots: shown.Shown) -> Markup:
+    def say(self, key: str, **slots: shown.Shown | Markup) -> Markup:
         return self._language.text(key, **self._names, **slots)
 
     def value(self, figure: Figure) -> shown.Shown:
@@ -130,9 +130,24 @@ class Prose:
                 continue
             if role == "peak" and "share" in arms and figure.value == arms["share"].value:
                 continue
-            slots = {"window": shown.period(figure), "year": shown.last_year(figure)}
+            slots: dict[str, shown.Shown | Markup] = {
+                "window": shown.period(figure),
+                "year": shown.last_year(figure),
+            }
+            slots["place"] = self.place(figure)
             found.append((Markup(self.value(figure).__html__()), self.say(f"keys.{role}", **slots)))
         return found[:4]
+
+    def place(self, deaths: Figure, *, told: bool = False) -> Markup:
+        """Where a figure's deaths are located: the receiver, and what UCDP counts with it.
+
+        Gaza's dead are in UCDP's rows of Israel: without a word they would be taken for Israel's.
+        """
+        joined = next((w for w in deaths.warnings if w.name == "deaths-counted-with"), None)
+        if joined is None:
+            return escape(self._language.name(self._dossier.receiver))
+        territory = self._language.label("territories", str(joined.values["territory"]))
+        return self.say("conflict.with_told" if told else "conflict.with", territory=escape(territory))
 
     def can_be_had(self) -> bool:
         """Whether a whole register would answer what the records held cannot."""

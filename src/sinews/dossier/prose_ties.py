@@ -62,7 +62,11 @@ class TiesProse(Prose):
         said = []
         deaths, active = self._figures("conflict").get("deaths"), self._figures("conflict").get("active")
         if deaths is not None and deaths.value:
-            slots = {"years": shown.period(deaths), "deaths": self.value(deaths)}
+            slots: dict[str, shown.Shown | Markup] = {
+                "years": shown.period(deaths),
+                "deaths": self.value(deaths),
+                "place": self.place(deaths, told=True),
+            }
             if deaths.low != deaths.high:
                 slots |= {
                     "low": shown.low(deaths, self._language),
@@ -133,7 +137,14 @@ class TiesProse(Prose):
         deaths, active = figures.get("deaths"), figures.get("active")
         died, fought = [], []
         if deaths is not None and deaths.value:
-            died.append(self.say("conflict.deaths", years=shown.period(deaths), deaths=self.value(deaths)))
+            died.append(
+                self.say(
+                    "conflict.deaths",
+                    years=shown.period(deaths),
+                    deaths=self.value(deaths),
+                    place=self.place(deaths, told=True),
+                )
+            )
             if deaths.low != deaths.high:
                 low, high = shown.low(deaths, self._language), shown.high(deaths, self._language)
                 died.append(self.say("conflict.between", low=low, high=high))
@@ -143,7 +154,9 @@ class TiesProse(Prose):
             died.append(self.say("conflict.where"))
         if active is not None and active.value:
             if deaths is not None and deaths.value == 0 and not died:
-                fought.append(self.say("conflict.none", years=shown.period(deaths)))
+                fought.append(
+                    self.say("conflict.none", years=shown.period(deaths), place=self.place(deaths, told=True))
+                )
             fought.append(self.say("conflict.active", active=shown.count(active), all=shown.years(active)))
             if (against := figures.get("against")) is not None:
                 fought.append(self.say("conflict.against", against=shown.count(against)))
@@ -240,7 +253,8 @@ class TiesProse(Prose):
         said = [self.say("timeline.intro")]
         dyad = figures.get("dyad")
         if dyad is not None and dyad.value:
-            said.append(self.say("timeline.dyad", events=self.value(dyad)))
+            one = "_one" if dyad.value == 1 else ""
+            said.append(self.say(f"timeline.dyad{one}", events=self.value(dyad)))
             if any(event.best.figure is not dyad for event in listed):
                 said.append(self.say("timeline.wars"))
         else:
@@ -251,7 +265,8 @@ class TiesProse(Prose):
         said = [self.say("reported.intro")]
         dyad = self._figures("reported").get("dyad")
         if dyad is not None and dyad.value:
-            said.append(self.say("reported.count", reports=self.value(dyad)))
+            one = "_one" if dyad.value == 1 else ""
+            said.append(self.say(f"reported.count{one}", reports=self.value(dyad)))
         return paragraph(said)
 
     # What nobody recorded ----------------------------------------------------------------------
