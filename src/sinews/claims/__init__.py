@@ -1,0 +1,1 @@
+"""Article → sentences → claims → readings → verdicts: a dossier's figure, asked for backwards."""
