@@ -108,7 +108,12 @@ def detect(
         return []
     return [
         _flight(joined, airfields, *leg, threshold)
-        for leg in zip(numbers.tolist(), candidates.tolist(), chances.tolist(), strict=True)
+        for leg in zip(
+            numbers.tolist(),
+            candidates[:, :, :SHOWN_CANDIDATES].tolist(),
+            chances[:, :, :SHOWN_CANDIDATES].tolist(),
+            strict=True,
+        )
     ]
 
 
@@ -216,43 +221,47 @@ def _flight(
     threshold: float,
 ) -> Flight:
     first, last = int(leg[L_FIRST]), int(leg[L_LAST])
-    ends: dict[str, Any] = {}
-    for side, end in enumerate(("origin", "destination")):
-        listed: list[tuple[int, float]] = []
+    codes, countries = airfields.codes, airfields.countries
+    ends: list[Any] = []
+    for side in (0, 1):
+        listed: list[tuple[str, float]] = []
         for i, p in zip(candidates[side], chances[side], strict=True):
-            if i < 0 or p < 0.005 or len(listed) == SHOWN_CANDIDATES:
+            if i < 0 or p < 0.005:
                 break
-            listed.append((i, round(p, 3)))
-        evidence = EVIDENCE[int(leg[L_EVIDENCE + side])]
-        named = bool(listed) and listed[0][1] >= threshold and evidence != "none"
-        best = listed[0][0] if listed else -1
-        ends[end] = airfields.codes[best] if named else None
-        ends[f"{end}_country"] = airfields.countries[best] if named else None
-        ends[f"{end}_time"] = round(leg[L_WHEN + side], 3) if named else None
-        ends[f"{end}_evidence"] = evidence if named else "none"
-        ends[f"{end}_probability"] = listed[0][1] if listed else 0.0
-        ends[f"{end}_candidates"] = [(airfields.codes[i], p) for i, p in listed]
+            listed.append((codes[i], round(p, 3)))
+        evidence = int(leg[L_EVIDENCE + side])
+        if evidence and listed and listed[0][1] >= threshold:
+            when = round(leg[L_WHEN + side], 3)
+            ends += [listed[0][0], countries[candidates[side][0]], when, EVIDENCE[evidence]]
+        else:
+            ends += [None, None, None, "none"]
+        ends += [listed[0][1] if listed else 0.0, listed]
     names = joined.called(first, last)
     callsign = names[0] if names else None
     source, rows = joined.whence(first, last)
-    return Flight(
-        icao24=joined.aircraft.icao24,
-        registration=joined.registration,
-        type=joined.type,
-        callsign=callsign,
-        operator=operator_of(callsign, joined.registration),
-        military=joined.aircraft.military,
-        **ends,
-        first_seen=float(joined.columns[0][first]),
-        last_seen=float(joined.columns[0][last]),
-        points=int(leg[L_POINTS]),
-        longest_gap_s=round(leg[L_GAP], 1),
-        distance_km=round(leg[L_DISTANCE] * 1.852, 1),
-        interference=interference_text(*leg[L_FAULTS : L_FAULTS + 4]),
-        source=source,
-        rows=rows,
-        callsigns=names,
+    faults = leg[L_FAULTS:]
+    aircraft = joined.aircraft
+    values: tuple[Any, ...] = (
+        aircraft.icao24,
+        joined.registration,
+        joined.type,
+        callsign,
+        operator_of(callsign, joined.registration),
+        aircraft.military,
+        *ends,
+        float(joined.columns[0][first]),
+        float(joined.columns[0][last]),
+        int(leg[L_POINTS]),
+        round(leg[L_GAP], 1),
+        round(leg[L_DISTANCE] * 1.852, 1),
+        interference_text(*faults) if any(faults) else "none",
+        source,
+        rows,
+        None,
+        "",
+        names,
     )
+    return Flight(*values)
 
 
 def interference_text(spoofed: float, stray: float, weak: float, away: float) -> str:

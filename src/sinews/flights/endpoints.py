@@ -247,6 +247,9 @@ def way_left(
                 gate = 0.6 * out  # already inside: no need to go out again
             gx = x + gate * math.sin(heading)
             gy = y + gate * math.cos(heading)
+            # No path is shorter than the straight line.
+            if gate + math.sqrt(gx * gx + gy * gy) >= best:
+                continue
             length, turns = shortest_path(gx, gy, math.radians(track), heading, radius)
             if gate + length < best:
                 best, turned = gate + length, turns

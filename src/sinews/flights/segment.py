@@ -228,22 +228,20 @@ def runs_of(
                         continue
             elif sweep == 1:
                 # A false hop: moments in the air, without height or way made.
-                top = -100000
-                for k in range(first, last + 1):
-                    if heights[k] != UNKNOWN and heights[k] != GROUND:
-                        top = max(top, heights[k])
                 hop = until - since if has_before and has_after else time[last] - time[first]
                 quiet = (not has_before or time[first] - since < GAP_S) and (
                     not has_after or until - time[last] < GAP_S
                 )
-                fast = 0.0
-                for k in range(first, last + 1):
-                    if speed[k] == speed[k] and speed[k] < 900:
-                        fast = max(fast, float(speed[k]))
                 short = last - first < 2 or time[last] - time[first] < 12
-                if quiet and has_before and has_after and short and hop < 90 and fast < 250:
-                    low = True
-                    if top > 1500:
+                if quiet and has_before and has_after and short and hop < 90:
+                    top, fast = -100000, 0.0
+                    for k in range(first, last + 1):
+                        if heights[k] != UNKNOWN and heights[k] != GROUND:
+                            top = max(top, heights[k])
+                        if speed[k] == speed[k] and speed[k] < 900:
+                            fast = max(fast, float(speed[k]))
+                    low = fast < 250
+                    if low and top > 1500:
                         ground = field_height(fields, cells, latitude[first], longitude[first], 8.0)
                         low = not (ground == ground and top - ground > 1500)
                     if low:
