@@ -82,7 +82,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Work
 
 def reads(page: str) -> None:
     """What must hold of any page, in any language."""
-    body = page[page.index("<main>") : page.index("</main>")]
+    body = page[page.index("<main ") : page.index("</main>")]
     told = re.sub(r"<(template)[^>]*>.*?</\1>", " ", body, flags=re.S)
     text = html.unescape(re.sub(r"<[^>]+>", " ", told))
     assert not (leaked := [text[m.start() - 40 : m.end() + 20] for m in _LEAKED.finditer(text)]), leaked
@@ -329,19 +329,19 @@ def test_an_engine_of_its_own_draws_the_same_and_its_failure_is_no_matter(
 def test_templates_are_compiled_once_and_a_damaged_cache_does_no_harm(
     sample_only: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sinews.dossier import page as pages
+    from sinews.dossier import frame
 
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: str(tmp_path / "cache"))
     found = built(sample_only, "AUS", "TUV", "2011/2024")
     texts = []
     for damage in (None, b"", b"not a template"):
-        pages._environment.cache_clear()
+        frame._environment.cache_clear()
         for kept in (tmp_path / "cache").glob("*.template"):
             if damage is not None:
                 kept.write_bytes(damage)
         texts.append(dossier.render(sample_only, found, "en"))
-    pages._environment.cache_clear()
+    frame._environment.cache_clear()
     assert len(set(texts)) == 1
     assert list((tmp_path / "cache").glob("*.template"))
 

@@ -161,7 +161,7 @@ def test_every_number_in_the_prose_opens_a_figure(
     pages: dict[str, str], israel: dossier.Dossier, code: str
 ) -> None:
     page = pages[code]
-    body = page[page.index("<main>") : page.index("</main>")]
+    body = page[page.index("<main ") : page.index("</main>")]
     paragraphs = re.findall(r"<p>(.*?)</p>", body[: body.index('<section id="sources"')], re.S)
     ids = {figure.id for figure in israel.figures()}
     counted = 0
@@ -212,7 +212,7 @@ def test_hostile_names_stay_text(workspace: Workspace) -> None:
 
 
 def test_cells_and_spreadsheets_get_no_markup_and_no_formulas() -> None:
-    from sinews.dossier.pictures import _csv
+    from sinews.dossier.studio import _csv
     from sinews.dossier.tables import _weapon
 
     assert isinstance(_weapon("<b>", "<i>"), Markup)

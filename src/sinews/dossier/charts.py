@@ -12,26 +12,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from sinews.dossier.canvas import FONT, NARROW, PALETTE, TEXT, WIDE, Spec, spec, text_mark, year_labels
 from sinews.dossier.shown import rounded
 from sinews.figure import Figure
 
-Spec = dict[str, Any]
-
-FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-# By the names of the CSS variables that take their place on the page (page.css has the dark ones).
-PALETTE = {
-    "accent": "#b4231a",
-    "band": "#f3d9d4",
-    "second": "#7d838a",
-    "rest": "#cfd3d8",
-    "ink": "#1d2023",
-    "muted": "#5b6167",
-    "rule": "#e4e6e9",
-    "paper": "#ffffff",
-}
 ROLES = ("dyad", "second", "rest")
-WIDE, NARROW = 720, 340
-_TEXT = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +64,12 @@ def columns(
     """Stacked columns by year; `key` names the roles that are drawn, in their order."""
     roles = {"dyad": "accent", "second": "second", "rest": "rest"}
     labels, top = _key([(roles[role], text) for role, text in key], width)
-    axis = _years(years, 8 if width == WIDE else 5)
+    axis = year_labels(years, 8 if width == WIDE else 5)
     values = [
         {"year": str(part.year), "role": part.role, "tiv": part.tiv, "order": part.order} for part in parts
     ]
     inner = width - 50
-    return _spec(
+    return spec(
         width=inner,
         height=260 if width == WIDE else 210,
         padding={"left": 46, "right": 4, "top": top + 26, "bottom": 26},
@@ -192,7 +177,7 @@ def share_line(
         "title": None,
         "scale": {"domainMin": 0, "nice": True},
     }
-    return _spec(
+    return spec(
         width=inner,
         height=240 if width == WIDE else 200,
         padding={"left": 36, "right": width - inner - 36, "top": 46, "bottom": 26},
@@ -215,7 +200,7 @@ def bar_list(items: Sequence[tuple[str, float, str]], *, width: int) -> Spec:
         "axis": {**_axis(labelPadding=8, labelLimit=left - 8), "labelColor": PALETTE["ink"]},
     }
     x = {"field": "share", "type": "quantitative", "axis": None, "scale": {"domainMin": 0, "nice": False}}
-    return _spec(
+    return spec(
         width=width - left - right,
         height=26 * len(items),
         padding={"left": left, "right": right, "top": 4, "bottom": 4},
@@ -223,7 +208,7 @@ def bar_list(items: Sequence[tuple[str, float, str]], *, width: int) -> Spec:
         layer=[
             {"mark": {"type": "bar", "color": PALETTE["accent"]}, "encoding": {"y": y, "x": x}},
             {
-                "mark": _text_mark("ink", align="left", dx=6),
+                "mark": text_mark("ink", align="left", dx=6),
                 "encoding": {"y": y, "x": x, "text": {"field": "label"}},
             },
         ],
@@ -231,20 +216,6 @@ def bar_list(items: Sequence[tuple[str, float, str]], *, width: int) -> Spec:
 
 
 # The parts that the charts share -----------------------------------------------------------------
-
-
-def _spec(**parts: Any) -> Spec:
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "autosize": {"type": "none"},
-        "background": None,
-        "config": {
-            "font": FONT,
-            "view": {"stroke": None},
-            "axis": {"domain": False, "ticks": False},
-        },
-        **parts,
-    }
 
 
 def _axis(**more: Any) -> Spec:
@@ -255,7 +226,7 @@ def _axis(**more: Any) -> Spec:
         "grid": False,
         "gridColor": PALETTE["rule"],
         "labelColor": PALETTE["muted"],
-        "labelFontSize": _TEXT,
+        "labelFontSize": TEXT,
         "labelFont": FONT,
         "labelPadding": 6,
         "labelOverlap": False,
@@ -263,22 +234,10 @@ def _axis(**more: Any) -> Spec:
     }
 
 
-def _text_mark(colour: str, **more: Any) -> Spec:
-    return {
-        "type": "text",
-        "font": FONT,
-        "fontSize": _TEXT,
-        "color": PALETTE[colour],
-        "baseline": "middle",
-        "clip": False,
-        **more,
-    }
-
-
 def _note(text: str, *, x: int, y: int) -> Spec:
     return {
         "data": {"values": [{}]},
-        "mark": _text_mark("muted", align="left"),
+        "mark": text_mark("muted", align="left"),
         "encoding": {"x": {"value": x}, "y": {"value": y}, "text": {"value": text}},
     }
 
@@ -287,7 +246,7 @@ def _label(step: Step, text: str, x: Spec, **mark: Any) -> Spec:
     """A text beside a point of a line."""
     return {
         "data": {"values": [{"window": step.window, "share": step.share, "label": text}]},
-        "mark": _text_mark("muted", **mark),
+        "mark": text_mark("muted", **mark),
         "encoding": {
             "x": x,
             "y": {"field": "share", "type": "quantitative"},
@@ -310,7 +269,7 @@ def _key(items: Sequence[tuple[str, str]], width: int) -> tuple[list[Spec], int]
     placed: list[tuple[int, int, str, str]] = []
     at, line = 0, 0
     for colour, text in items:
-        wide = 22 + round(_TEXT * 0.6 * len(text)) + 18
+        wide = 22 + round(TEXT * 0.6 * len(text)) + 18
         if placed and at + wide > width - 10:
             at, line = 0, line + 1
         placed.append((at, line, colour, text))
@@ -331,7 +290,7 @@ def _key(items: Sequence[tuple[str, str]], width: int) -> tuple[list[Spec], int]
                 "encoding": {"x": {"value": left - 36}, "y": {"value": top}},
             }
         )
-        mark = _text_mark("ink", align="left")
+        mark = text_mark("ink", align="left")
         if colour == "accent":
             mark["fontWeight"] = "bold"
         layers.append(
@@ -342,16 +301,6 @@ def _key(items: Sequence[tuple[str, str]], width: int) -> tuple[list[Spec], int]
             }
         )
     return layers, height
-
-
-def _years(years: Sequence[int], most: int) -> list[str]:
-    """Which years get a label: all of few, else round ones."""
-    if len(years) <= most * 2 - 1 and most == 8:
-        return [str(year) for year in years]
-    step = next(step for step in (1, 2, 5, 10, 20, 50) if len(years) / step <= most)
-    if step in (1, 2):
-        return [str(year) for year in years[::step]]
-    return [str(year) for year in years if year % step == 0]
 
 
 def _thin(names: Sequence[str], most: int) -> list[str]:

@@ -7,15 +7,14 @@ specification's marks stand where they are told and have no scales of their own.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sinews.dossier.charts import NARROW, PALETTE, WIDE, Spec, _spec, _text_mark, _years
+from sinews.dossier.canvas import NARROW, TEXT, WIDE, Canvas, Spec, year_labels
 
 # Left of the panels stand the numbers, right of them nothing but half a year's label.
 _LEFT, _RIGHT = 54, 16
-_TEXT, _LINE = 13, 18
+_LINE = 18
 Value = tuple[float, float | None, float | None]
 
 
@@ -65,7 +64,7 @@ def panels(
     width: int,
 ) -> Spec:
     """Panels under each other over the same years; each with ticks of its own from zero up."""
-    canvas = _Canvas(width - _LEFT - _RIGHT)
+    canvas = Canvas(width - _LEFT - _RIGHT)
     step = canvas.width / len(years)
 
     def across(year: float) -> float:
@@ -84,14 +83,14 @@ def panels(
         side = "left" if x < canvas.width * 0.55 else "right"
         text = mark.label if width == WIDE else mark.short
         canvas.text(x + (5 if side == "left" else -5), y, text, "ink", align=side, halo=True)
-    for label in _years(list(years), 8 if width == WIDE else 5):
+    for label in year_labels(list(years), 8 if width == WIDE else 5):
         canvas.text(across(int(label) + 0.5), bottom + 14, label, "muted", align="center")
     return canvas.spec(bottom + 26, left=_LEFT, right=_RIGHT, top=6)
 
 
 def strip(dots: Sequence[Dot], lowest: str, highest: str, *, width: int) -> Spec:
     """A line from the lowest to the highest for each circle, and a dot for the pair."""
-    canvas = _Canvas(width - 24)
+    canvas = Canvas(width - 24)
     top = 0
     for dot in dots:
         canvas.text(0, top + 8, dot.name, "ink", align="left")
@@ -126,7 +125,7 @@ def _rows(marks: Sequence[Mark], across: Callable[[float], float], width: float)
     return [*reversed(right), *left]
 
 
-def _head(canvas: _Canvas, panel: Panel, top: float, width: int) -> float:
+def _head(canvas: Canvas, panel: Panel, top: float, width: int) -> float:
     """The unit, and a key where there are several traces; returns where the panel begins."""
     for line in textwrap.wrap(panel.note, round(width / 6.6)):
         canvas.text(-_LEFT + 2, top + 8, line, "muted", align="left", halo=True)
@@ -134,7 +133,7 @@ def _head(canvas: _Canvas, panel: Panel, top: float, width: int) -> float:
     named = [trace for trace in panel.traces if trace.name]
     at = 0.0
     for trace in named:
-        wide = 22 + _TEXT * 0.62 * len(trace.name) + 16
+        wide = 22 + TEXT * 0.62 * len(trace.name) + 16
         if at and at + wide > width - 20:
             at, top = 0.0, top + _LINE
         canvas.square(-_LEFT + 8 + at, top + 8, trace.role)
@@ -144,7 +143,7 @@ def _head(canvas: _Canvas, panel: Panel, top: float, width: int) -> float:
 
 
 def _body(
-    canvas: _Canvas,
+    canvas: Canvas,
     panel: Panel,
     top: float,
     across: Callable[[float], float],
@@ -208,92 +207,3 @@ def _ticks(most: float) -> list[float]:
     while step * count < most * 0.999:
         count += 1
     return [round(step * at, 10) for at in range(count + 1)]
-
-
-class _Canvas:
-    """Marks at pixels, gathered by how they look: a layer for each look draws fast."""
-
-    def __init__(self, width: float) -> None:
-        self.width = width
-        self._looks: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-        self._lines = 0
-
-    def _add(self, look: tuple[Any, ...], values: Iterable[dict[str, Any]]) -> None:
-        self._looks.setdefault(look, []).extend(values)
-
-    def rect(self, x: float, y: float, x2: float, y2: float, colour: str) -> None:
-        self._add(("rect", colour), [{"x": _px(x), "y": _px(y), "x2": _px(x2), "y2": _px(y2)}])
-
-    def line(
-        self, points: Sequence[tuple[float, float]], colour: str, size: float, dash: tuple[int, ...] = ()
-    ) -> None:
-        self._lines += 1
-        values = [{"x": _px(x), "y": _px(y), "of": self._lines, "at": at} for at, (x, y) in enumerate(points)]
-        self._add(("line", colour, size, dash), values)
-
-    def dot(self, x: float, y: float, colour: str, size: int = 120) -> None:
-        self._add(("circle", colour, size), [{"x": _px(x), "y": _px(y)}])
-
-    def square(self, x: float, y: float, colour: str) -> None:
-        self._add(("square", colour, 150), [{"x": _px(x), "y": _px(y)}])
-
-    def text(
-        self,
-        x: float,
-        y: float,
-        text: str,
-        colour: str,
-        *,
-        align: str,
-        bold: bool = False,
-        halo: bool = False,
-    ) -> None:
-        value = {"x": _px(x), "y": _px(y), "text": text}
-        if halo:
-            self._add(("halo", "paper", align), [value])
-        self._add(("text", colour, align, bold), [value])
-
-    def spec(self, height: float, *, left: int, right: int, top: int) -> Spec:
-        ordered = sorted(self._looks.items(), key=lambda item: _DEPTH.index(item[0][0]))
-        return _spec(
-            width=_px(self.width),
-            height=_px(height),
-            padding={"left": left, "right": right, "top": top, "bottom": 4},
-            layer=[_layer(look, values) for look, values in ordered],
-        )
-
-
-# What lies under what.
-_DEPTH = ("line", "rect", "circle", "square", "halo", "text")
-
-
-def _layer(look: tuple[Any, ...], values: list[dict[str, Any]]) -> Spec:
-    kind, colour = look[0], look[1]
-    encoding: dict[str, Any] = {
-        at: {"field": at, "type": "quantitative", "scale": None, "axis": None} for at in ("x", "y")
-    }
-    if kind == "rect":
-        encoding |= {"x2": {"field": "x2"}, "y2": {"field": "y2"}}
-        mark: dict[str, Any] = {"type": "rect", "color": PALETTE[colour]}
-    elif kind == "line":
-        encoding |= {
-            "detail": {"field": "of", "type": "nominal"},
-            "order": {"field": "at", "type": "quantitative"},
-        }
-        mark = {"type": "line", "color": PALETTE[colour], "strokeWidth": look[2], "strokeJoin": "round"}
-        mark |= {"strokeDash": list(look[3])} if look[3] else {}
-    elif kind in ("circle", "square"):
-        mark = {"type": kind, "color": PALETTE[colour], "size": look[2], "opacity": 1}
-    else:
-        mark = _text_mark(colour, align=look[2])
-        if kind == "halo":
-            mark |= {"stroke": PALETTE[colour], "strokeWidth": 5, "strokeJoin": "round"}
-        elif look[3]:
-            mark["fontWeight"] = "bold"
-        encoding["text"] = {"field": "text"}
-    return {"data": {"values": values}, "mark": mark, "encoding": encoding}
-
-
-def _px(at: float) -> float:
-    """Tenths of a pixel: the last digits of a division must not show."""
-    return round(at, 1)

@@ -14,7 +14,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from sinews.dossier.charts import PALETTE, Spec
+from sinews.dossier.canvas import PALETTE, Spec
 
 _DROPPED = re.compile(r' (?:aria-[a-z]+|role|class|pointer-events|xmlns:xlink|version)="[^"]*"')
 _EMPTY = re.compile(r'<path d="[^"]*" display="none"/>|<path d="M0,0h0v0h0Z"/>|<g></g>|<g/>')

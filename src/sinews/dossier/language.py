@@ -30,9 +30,12 @@ class Language:
             self._names |= dict.fromkeys(codes, article)
 
     @classmethod
-    def load(cls, code: str) -> Language:
-        """The language of a page; raises `UnknownName` when it has no file."""
-        return _loaded(code)
+    def load(cls, code: str, package: str = "") -> Language:
+        """The language of a page; raises `UnknownName` when it has no file.
+
+        `package` names one with further texts in its own `languages/`: tables that are added to these.
+        """
+        return _loaded(code, package)
 
     # Texts -------------------------------------------------------------------------------------
 
@@ -152,18 +155,24 @@ class Language:
         return self.plain("format.joined").format(first=", ".join(names[:-1]), last=names[-1])
 
 
-def languages() -> tuple[str, ...]:
-    """The languages that pages can be written in, by their codes."""
-    folder = resources.files(__package__) / "languages"
+def languages(package: str = "") -> tuple[str, ...]:
+    """The languages that pages can be written in, by their codes; those of a package's own texts."""
+    folder = resources.files(package or __package__) / "languages"
     names = (entry.name for entry in folder.iterdir())
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
 @cache
-def _loaded(code: str) -> Language:
-    if code not in languages():
-        raise UnknownName(
-            f"pages are not written in '{code}'; there are: {', '.join(languages())}", languages()
-        )
-    text = (resources.files(__package__) / "languages" / f"{code}.toml").read_text("utf-8")
-    return Language(code, tomllib.loads(text))
+def _loaded(code: str, package: str) -> Language:
+    known = tuple(sorted({*languages()} & {*languages(package)}))
+    if code not in known:
+        raise UnknownName(f"pages are not written in '{code}'; there are: {', '.join(known)}", known)
+    texts = _texts(__package__, code)
+    if package:
+        for name, table in _texts(package, code).items():
+            texts[name] = {**texts.get(name, {}), **table} if isinstance(table, dict) else table
+    return Language(code, texts)
+
+
+def _texts(package: str, code: str) -> dict[str, Any]:
+    return tomllib.loads((resources.files(package) / "languages" / f"{code}.toml").read_text("utf-8"))

@@ -1,101 +1,33 @@
-"""The dossier's charts with all that stands around them: title, table, source line, CSV."""
+"""The dossier's charts of arms: what to draw of its figures, and what they show."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 from markupsafe import Markup, escape
 
 from sinews import parties
 from sinews.dossier import charts, shown
+from sinews.dossier.canvas import NARROW, WIDE
 from sinews.dossier.content import Dossier
-from sinews.dossier.draw import Engine, inline
 from sinews.dossier.language import Language
-from sinews.dossier.tables import Table, Tables
-from sinews.editions import UNDATED
+from sinews.dossier.studio import Draft
+from sinews.dossier.tables import Tables
 from sinews.figure import Cell, Figure
 from sinews.parties import Party
-from sinews.sources import all_sources
-from sinews.workspace import Workspace
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A chart as the page holds it; `figure` is the one its caption opens."""
-
-    id: str
-    title: Markup
-    subtitle: Markup
-    description: str
-    figure: Figure
-    wide: Markup
-    narrow: Markup
-    table: Table
-    source: str
-    csv: str
-    file: str
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A chart before it is drawn; `beside` are further figures that it shows."""
-
-    id: str
-    title: Markup
-    subtitle: Markup
-    description: str
-    figure: Figure
-    specs: tuple[charts.Spec, charts.Spec]
-    table: Table
-    rows: Sequence[Sequence[Cell]]
-    vintages: tuple[str, ...]
-    beside: tuple[Figure, ...] = ()
 
 
 class Pictures:
-    """Draws the charts that a dossier has the figures for; empty ones are not drawn."""
+    """Drafts the charts of arms that a dossier has the figures for; empty ones are not drafted."""
 
-    def __init__(self, workspace: Workspace, dossier: Dossier, language: Language) -> None:
-        self._workspace = workspace
+    def __init__(self, dossier: Dossier, language: Language) -> None:
         self._dossier = dossier
         self._language = language
         self._tables = Tables(language)
-        self._drafts: list[Draft] = []
 
-    def send(self, engine: Engine, more: Sequence[Draft] = ()) -> None:
-        """Have the charts drawn, all at once; `more` are those of other subjects."""
-        drafts = (self._yearly(), self._windows(), self._composition(), *more)
-        self._drafts = [draft for draft in drafts if draft is not None]
-        engine.send([spec for draft in self._drafts for spec in draft.specs], self._language.code)
-
-    def take(self, engine: Engine) -> dict[str, Chart]:
-        """The charts that were sent, by section."""
-        svgs = engine.take()
-        return {
-            draft.id: self._chart(draft, svgs[2 * at], svgs[2 * at + 1])
-            for at, draft in enumerate(self._drafts)
-        }
-
-    def _chart(self, draft: Draft, wide: str, narrow: str) -> Chart:
-        title = f"{draft.title.striptags()}. {draft.subtitle.striptags()}"
-        figure = draft.figure
-        source = self._source((figure, *draft.beside), draft.vintages)
-        return Chart(
-            id=draft.id,
-            title=draft.title,
-            subtitle=draft.subtitle,
-            description=draft.description,
-            figure=figure,
-            wide=inline(wide, identity=f"{draft.id}-w", title=title, description=draft.description),
-            narrow=inline(narrow, identity=f"{draft.id}-n", title=title, description=draft.description),
-            table=draft.table,
-            source=source,
-            csv=_csv(draft.rows, source),
-            file=f"{self._dossier.sender.code}-{self._dossier.receiver.code}-{draft.id}".lower(),
-        )
+    def drafts(self) -> list[Draft]:
+        drafts = (self._yearly(), self._windows(), self._composition())
+        return [draft for draft in drafts if draft is not None]
 
     def _yearly(self) -> Draft | None:
         figure = self._dossier.section("suppliers").figures.get("yearly")
@@ -122,8 +54,8 @@ class Pictures:
             description=str(self._language.text("suppliers.describe", partner=partner).striptags()),
             figure=figure,
             specs=(
-                charts.columns(parts, years, key, unit, width=charts.WIDE),
-                charts.columns(parts, years, key, unit, width=charts.NARROW),
+                charts.columns(parts, years, key, unit, width=WIDE),
+                charts.columns(parts, years, key, unit, width=NARROW),
             ),
             table=self._tables.yearly(figure, title, dyad(partner, figure)),
             rows=[(*figure.columns, "figure"), *((*row, figure.id) for row in figure.rows)],
@@ -154,8 +86,8 @@ class Pictures:
             description=self._language.plain("windows.describe"),
             figure=drift.main[-1],
             specs=(
-                charts.share_line(steps, others, unit, width=charts.WIDE),
-                charts.share_line(steps, others, unit, width=charts.NARROW),
+                charts.share_line(steps, others, unit, width=WIDE),
+                charts.share_line(steps, others, unit, width=NARROW),
             ),
             table=self._tables.shares(drift.figures, title),
             rows=rows,
@@ -242,8 +174,8 @@ class Pictures:
             description=self._language.plain("composition.describe"),
             figure=figure,
             specs=(
-                charts.bar_list(items, width=charts.WIDE),
-                charts.bar_list(items, width=charts.NARROW),
+                charts.bar_list(items, width=WIDE),
+                charts.bar_list(items, width=NARROW),
             ),
             table=self._tables.composition(figure, title),
             rows=[(*figure.columns, "figure"), *((*row, figure.id) for row in figure.rows)],
@@ -258,27 +190,6 @@ class Pictures:
             period=self._dossier.period,
             **slots,
         )
-
-    def _source(self, figures: Sequence[Figure], vintages: Iterable[str]) -> str:
-        """Whom to credit, each once, with the vintages of each."""
-        found: dict[str, list[str]] = {}
-        for figure in figures:
-            for name in dict.fromkeys(self._workspace.snapshot(one).source for one in figure.snapshots[:3]):
-                listed = found.setdefault(name, [])
-                dated = vintages if figure is figures[0] else figure.vintages
-                listed += [vintage for vintage in dated if vintage not in listed and vintage != UNDATED]
-        credits = [self._credit(name, listed) for name, listed in found.items()]
-        if list(found) == ["sinews_totals"]:
-            dates = ", ".join(self._language.date(vintage) for vintage in found["sinews_totals"])
-            return self._language.plain("chart.own_source").format(vintages=dates)
-        # "Source: A; B", not "Source: A; Source: B".
-        credits[1:] = [credit.removeprefix("Source: ") for credit in credits[1:]]
-        return self._language.plain("chart.source").format(credit="; ".join(credits))
-
-    def _credit(self, source: str, vintages: Iterable[str]) -> str:
-        credit = str(all_sources()[source].meta["credit"])
-        dates = ", ".join(self._language.date(vintage) for vintage in vintages)
-        return f"{credit} ({dates})" if dates else credit
 
 
 def dyad(party: Party, figure: Figure) -> frozenset[str]:
@@ -298,19 +209,3 @@ def _highest(figure: Figure, column: str, keep: Callable[[tuple[Cell, ...]], boo
         if isinstance(number, int | float) and keep(row) and (best is None or number > best[0]):
             best = (number, at)
     return best[1] if best else None
-
-
-def _csv(rows: Sequence[Sequence[Cell]], source: str) -> str:
-    """The numbers unrounded, with figure and source on every line, so that no line loses them."""
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\n")
-    head, *body = rows
-    writer.writerow([*head, "source"])
-    for row in body:
-        writer.writerow([*(_inert(cell) for cell in row), source])
-    return written.getvalue()
-
-
-def _inert(cell: Cell) -> Cell:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t") else cell

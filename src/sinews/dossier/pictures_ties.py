@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from sinews.dossier import charts, chronicle, shown
+from sinews.dossier import chronicle, shown
+from sinews.dossier.canvas import NARROW, WIDE
 from sinews.dossier.charts_years import Dot, Mark, Panel, Trace, Value, panels, strip
 from sinews.dossier.content import Dossier
 from sinews.dossier.language import Language
-from sinews.dossier.pictures import Draft, dyad
+from sinews.dossier.pictures import dyad
 from sinews.dossier.prose_ties import TiesProse
+from sinews.dossier.studio import Draft
 from sinews.dossier.tables import Column, Table
 from sinews.dossier.tables_ties import TiesTables
 from sinews.dossier.ties import are_many
@@ -20,7 +22,7 @@ from sinews.figure import Cell, Figure
 from sinews.parties import Party
 from sinews.periods import Moment, UnreadablePeriod
 
-_SIZES = (charts.WIDE, charts.NARROW)
+_SIZES = (WIDE, NARROW)
 # Over fewer years a chart says less than its sentence.
 _FEWEST_YEARS = 3
 
