@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from sinews.claims.actors import Actor
 from sinews.claims.analysis import Parsed
@@ -111,7 +112,7 @@ def _pieces(parsed: Parsed) -> list[tuple[int, int, bool]]:
     for first, last in _brackets(parsed):
         closed |= set(range(first, last))
     items = _listed(parsed)
-    for (_, end), (start, _) in zip(items, items[1:], strict=False):
+    for (_, end), (start, _) in pairwise(items):
         if start - end <= 3:  # "Russia (51%), Israel (43%) and Turkey (2.8%)" stays in one piece
             closed |= set(range(end, start))
     joining = {cue.first: cue for cue in parsed.cues if cue.family == "marks" and cue.kind in ("sep", "but")}
