@@ -1,0 +1,356 @@
+"""Claims about what happened, where and for how long: events, places, flights, trade.
+
+Events are records that publishers told; a measure reads them, and two tellings may differ. Flights
+and trade have a measure only where one is registered under the name here; without it a claim is
+left to the reports on record (`located.py`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sinews.claims.model import Claim
+from sinews.claims.readings import (
+    Context,
+    Found,
+    Reading,
+    Stated,
+    Unread,
+    named,
+    needed,
+    one_or_none,
+    stated,
+    topic,
+)
+from sinews.figure import Figure
+from sinews.parties import Party
+from sinews.periods import Period, UnreadablePeriod
+
+# Roles under which a reading may give the two sides of an event.
+_SIDES = ("state", "supplier", "exporter", "origin", "other", "recipient", "importer", "host", "place")
+_NEAR_DAYS = 45
+
+
+def both(claim: Claim) -> tuple[Party | None, Party | None]:
+    """The first two parties named, in whatever role."""
+    found: list[Party] = []
+    for role in _SIDES:
+        if any(mention.party or mention.group for mention in claim.roles.get(role, ())):
+            for party in named(claim, role):
+                if party.code not in {one.code for one in found}:
+                    found.append(party)
+    return (*found[:2], None, None)[:2]  # type: ignore[return-value]
+
+
+@topic("event.date")
+def event_date(claim: Claim, context: Context) -> list[Reading]:
+    """That something happened on a day, in a month or a year."""
+    state, other = both(claim)
+    event = claim.options.get("event", "")
+    if state is None and not event:
+        raise Unread("it does not say whom the event was between")
+    if claim.period is None:
+        raise Unread("it gives no date")
+    run: dict[str, Any] = {k: v for k, v in (("state", state), ("other", other), ("event", event)) if v}
+    when = claim.period.period
+    words = Stated(None, -math.inf, math.inf, "date", "in", when)
+    names = [m.name or m.text for m in claim.roles.get("person", ())]
+    return [
+        Reading(
+            "timeline.events",
+            (run,),
+            words,
+            "exact",
+            find=lambda figures: _dated(figures, when, names, claim.negated),
+        )
+    ]
+
+
+def _dated(figures: Sequence[Figure], when: Period, names: list[str], negated: bool) -> Found:
+    """Whether tellings of one event are of that time; what was told of other times is said."""
+    figure = figures[0]
+    if figure.value is None:
+        return Found(None)
+    columns = {name: at for at, name in enumerate(figure.columns)}
+    rows = [row for row in figure.rows if _mentions(str(row[columns["title"]]), names)]
+    events: dict[str, list[tuple[str, str, str, Period]]] = {}
+    for row in rows:
+        text = str(row[columns["date_start"]])
+        try:
+            told = Period.parse(text)
+        except UnreadablePeriod:
+            continue
+        ends = row[columns["date_end"]]
+        if ends:
+            told = Period(told.start, Period.parse(str(ends)).end)
+        telling = (str(row[columns["publisher"]]), str(row[columns["attribution"]]), text, told)
+        events.setdefault(str(row[columns["event"]]), []).append(telling)
+    inside = {name: [one for one in told if _fits(one[3], when)] for name, told in events.items()}
+    held = [name for name, told in inside.items() if told]
+    if not held:
+        near = sorted(
+            ((_gap(one[3], when), one[2], name) for name, told in events.items() for one in told),
+            key=lambda item: (item[0], item[1], item[2]),
+        )
+        listed = "; ".join(f"{day} ({name})" for gap, day, name in near[:3] if gap <= _NEAR_DAYS)
+        why = (
+            f"none of that date is on record; near it: {listed}"
+            if listed
+            else "none of that date is on record"
+        )
+        return Found(None, why_not=why + ", and the list is a collection that proves nothing by its silence")
+    if negated:
+        return Found(1.0, agrees=False)
+    # A month does not contradict a day in it, but another day does.
+    for name in held:
+        tellings, fits = events[name], inside[name]
+        apart = [one for one in tellings if one not in fits and not _fits(when, one[3])]
+        best = [one for one in fits if one[1] in ("official", "reported")]
+        said = "; ".join(f"{one[2]} ({one[0]}, {one[1]})" for one in tellings)
+        if not best:
+            return Found(None, why_not=f"it is alleged only: {said}")
+        if not apart:
+            return Found(1.0, agrees=True, said=f"On record ({name}): {said}.")
+    return Found(None, agrees=True, said=f"Tellings differ ({held[0]}): {said}.", why_not="differ")
+
+
+def _mentions(title: str, names: list[str]) -> bool:
+    folded = title.casefold()
+    return not names or any(
+        any(len(word) > 3 and word.casefold() in folded for word in name.split()) for name in names
+    )
+
+
+def _fits(told: Period, when: Period) -> bool:
+    """Whether a telling lies in the time stated, or an event of days touches it."""
+    return when.contains(told) or (told.start != told.end and told.overlaps(when))
+
+
+def _gap(told: Period, when: Period) -> int:
+    days: list[date] = [moment.first_day() for moment in (told.start, when.start) if moment]
+    return abs((days[0] - days[1]).days) if len(days) == 2 else 10**6
+
+
+@topic("event.between")
+def between(claim: Claim, context: Context) -> list[Reading]:
+    """Days between two events: "the day before the offensive"."""
+    number = needed(claim, "days", "weeks", "months")
+    event = claim.options.get("event", "")
+    if ".." not in event:
+        raise Unread("which two events are meant is not known")
+    factor = {"days": 1.0, "weeks": 7.0, "months": 30.4375}[number.unit]
+    words = stated(number, "days", claim.period.period if claim.period else None, factor=factor)
+    return [Reading("timeline.between", ({"event": event},), words, "estimate")]
+
+
+@topic("conflict.length")
+def length(claim: Claim, context: Context) -> list[Reading]:
+    """How long a war or fight lasted, by the first and the last day on record."""
+    number = needed(claim, "days", "weeks", "months", "years")
+    state, other = both(claim)
+    event = claim.options.get("event", "")
+    if state is None and not event:
+        raise Unread("which war is meant is not known")
+    factor = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}[number.unit]
+    words = stated(number, "days", claim.period.period if claim.period else None, factor=factor)
+    run: dict[str, Any] = {k: v for k, v in (("state", state), ("other", other), ("event", event)) if v}
+    if claim.period is not None:
+        run["period"] = claim.period.period
+    return [Reading("timeline.events", (run,), words, "exact", find=lambda figures: _lasted(figures, words))]
+
+
+def _lasted(figures: Sequence[Figure], words: Stated) -> Found:
+    figure = figures[0]
+    if figure.value is None:
+        return Found(None)
+    columns = {name: at for at, name in enumerate(figure.columns)}
+    spells: dict[str, int] = {}
+    for row in figure.rows:
+        first, last = str(row[columns["date_start"]]), row[columns["date_end"]]
+        if (
+            row[columns["type"]] in ("war", "offensive", "clash")
+            and last
+            and len(first) == len(str(last)) == 10
+        ):
+            days = (date.fromisoformat(str(last)) - date.fromisoformat(first)).days
+            spells[f"{first} to {last}"] = days
+    if len(spells) != 1:
+        why = "no first and last day is on record" if not spells else "several fights are on record"
+        return Found(None, why_not=f"{why}: {'; '.join(spells)}" if spells else why)
+    ((told, days),) = spells.items()
+    # Both days counted or one: newspapers do either.
+    fits = words.allows(days) or words.allows(days + 1)
+    return Found(float(days + 1), float(days), float(days + 1), agrees=fits, said=f"{told}: {days + 1} days.")
+
+
+@topic("relation.start")
+def start(claim: Claim, context: Context) -> list[Reading]:
+    """Since when two states deal with each other: what counts as the beginning decides."""
+    state, other = both(claim)
+    if state is None or other is None:
+        raise Unread("it does not name two states")
+    if claim.period is None or claim.period.period.start is None:
+        raise Unread("it gives no year of the beginning")
+    first = claim.period.period.start.year
+    last = claim.period.period.end.year if claim.period.period.end else first
+    words = Stated(float(first), first, last, "year", "=", claim.period.period)
+
+    def year_of(figures: Sequence[Figure]) -> Found:
+        value = str(figures[0].value or "")
+        return Found(float(value[:4]) if value[:4].isdigit() else None)
+
+    def delivery(figures: Sequence[Figure]) -> Found:
+        value = figures[0].value
+        return Found(float(value) if isinstance(value, int | float) else None)
+
+    aspect = "what counts as the beginning"
+    return [
+        Reading(
+            "timeline.first",
+            ({"state": state, "other": other},),
+            words,
+            "exact",
+            aspect,
+            "by the first event on record",
+            find=year_of,
+        ),
+        *(
+            Reading(
+                "arms.first",
+                ({"supplier": one, "recipient": two},),
+                words,
+                "exact",
+                aspect,
+                f"by the first delivery of arms from {one.name} on record",
+                find=delivery,
+            )
+            for one, two in ((state, other), (other, state))
+        ),
+    ]
+
+
+@topic("place.attribute")
+def attribute(claim: Claim, context: Context) -> list[Reading]:
+    """What a place may, has or is, as publishers say."""
+    place = place_of(claim)
+    wanted = claim.options.get("attribute", "")
+    if not place:
+        raise Unread("which place is meant is not known")
+    if not wanted:
+        raise Unread("what is said of the place is none of the attributes on record")
+    only = claim.options.get("only") in ("yes", "true", "1") and not wanted.startswith("only-")
+    name = f"only-{wanted}" if only else wanted
+
+    def find(figures: Sequence[Figure]) -> Found:
+        figure = figures[0]
+        if not isinstance(figure.value, list):
+            return Found(None)
+        columns = {column: at for at, column in enumerate(figure.columns)}
+        rows = [row for row in figure.rows if row[columns["attribute"]] == name]
+        if not rows:
+            return Found(None, why_not=f"nothing on record says or denies it of {place}")
+        sayers = sorted({str(row[columns["publisher"]]) for row in rows if row[columns["value"]] != "no"})
+        deniers = sorted({str(row[columns["publisher"]]) for row in rows if row[columns["value"]] == "no"})
+        against = sorted(
+            {str(row[columns["contradicted_by"]]) for row in rows if row[columns["contradicted_by"]]}
+        )
+        told = f"So say {', '.join(sayers)}." if sayers else ""
+        if deniers:
+            told += f" {', '.join(deniers)} denies it."
+        if against:
+            told += f" Against it is on record: {'; '.join(against)}."
+        return Found(None, agrees=None, said=told.strip(), why_not="said by others")
+
+    return [
+        Reading(
+            "place.attribute",
+            ({"place": place},),
+            Stated(
+                None, -math.inf, math.inf, "attributes", "in", claim.period.period if claim.period else None
+            ),
+            "exact",
+            find=find,
+        )
+    ]
+
+
+def place_of(claim: Claim) -> str:
+    """The code or name of the place that the claim is about, or nothing."""
+    for role in ("place", "origin", "host", "state", "other"):
+        for mention in claim.roles.get(role, ()):
+            if mention.place:
+                return mention.place
+    return ""
+
+
+@topic("flights.count")
+@topic("flights.peak")
+def flights(claim: Claim, context: Context) -> list[Reading]:
+    """A number of flights. What trackers saw is a lower bound, so that it can support and not refute."""
+    if not context.has("airlift.flights") or claim.topic == "flights.peak":
+        raise Unread("no measured flights are held")
+    number = needed(claim, "flights", "count", "items")
+    state, other = both(claim)
+    if state is None or claim.period is None:
+        raise Unread("it does not say from where or when")
+    run: dict[str, Any] = {"state": state, "period": claim.period.period}
+    if other is not None:
+        run["other"] = other
+    words = stated(number, "flights", claim.period.period)
+
+    def find(figures: Sequence[Figure]) -> Found:
+        value = figures[0].value
+        if not isinstance(value, int | float):
+            return Found(None)
+        if words.low <= value and math.isinf(words.high):
+            return Found(float(value), agrees=True)
+        why = f"{value:g} were observed, which is a lower bound and no count of all"
+        return Found(float(value), why_not=why)
+
+    return [Reading("airlift.flights", (run,), words, "exact", find=find)]
+
+
+@topic("trade.share")
+def trade_share(claim: Claim, context: Context) -> list[Reading]:
+    """A part of a state's trade in a commodity."""
+    if not context.has("trade.import_share"):
+        raise Unread("no customs records of trade are held")
+    exporter = one_or_none(named(claim, "exporter", "supplier"), "exporter")
+    importer = one_or_none(named(claim, "importer", "recipient"), "importer")
+    if exporter is None or importer is None or claim.period is None:
+        raise Unread("it does not say whose trade, or when")
+    run: dict[str, Any] = {"exporter": exporter, "importer": importer, "period": claim.period.period}
+    if claim.options.get("commodity"):
+        run["commodity"] = claim.options["commodity"]
+    words = stated(needed(claim, "%"), "%", claim.period.period)
+    measure = "trade.export_share" if claim.options.get("of") == "exports" else "trade.import_share"
+    if not context.has(measure):
+        raise Unread("no customs records of trade are held")
+    return [Reading(measure, (run,), words, "share", vintages=("trade",))]
+
+
+@topic("trade.value")
+def trade_value(claim: Claim, context: Context) -> list[Reading]:
+    """Money or an amount of a commodity traded."""
+    if not context.has("trade.value"):
+        raise Unread("no customs records of trade are held")
+    exporter = one_or_none(named(claim, "exporter", "supplier"), "exporter")
+    importer = one_or_none(named(claim, "importer", "recipient"), "importer")
+    number = needed(claim, "currency")
+    if claim.period is None or number.unit != "currency:USD":
+        raise Unread("it gives no period, or no dollars")
+    run: dict[str, Any] = {
+        key: value
+        for key, value in (
+            ("exporter", exporter),
+            ("importer", importer),
+            ("commodity", claim.options.get("commodity")),
+        )
+        if value
+    }
+    run["period"] = claim.period.period
+    words = stated(number, "million current US dollars", claim.period.period, factor=1e-6)
+    return [Reading("trade.value", (run,), words, "amount", vintages=("trade",))]
