@@ -45,6 +45,8 @@ _UNITS = {
     "deaths": (("people",), 1.0),
     "tonnes": (("tonnes",), 1.0),
 }
+# Within how many years of the article a report without the article's period is of its time.
+_OWN_TIME = 2
 _ANY_COUNT = {"items", "count"}
 _RELATIONS = {
     ">=": "at least ",
@@ -82,7 +84,7 @@ class Report:
         when = f", {self.period.spoken()}" if self.period else ""
         printed = f" ({self.published})" if self.published else ""
         amount = f"{_RELATIONS.get(self.relation, '')}{self.value:,g} {self.unit}".replace(" %", "%")
-        return f"{self.publisher}{printed}: {self.subject[:1].lower() + self.subject[1:]}{when}: {amount}"
+        return f"{self.publisher}{printed}: “{self.subject}”{when}: {amount}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ def locate(
     when = _when(claim, published)
     found = []
     for row in _rows(figure):
-        report = _report(row, claim, number, words, when, wanted)
+        report = _report(row, claim, number, words, when, wanted, published)
         if report is not None and (as_of is None or (report.published or "9999") <= as_of):
             found.append(report)
     found = [report for report in found if report.is_cited or report.same_value or report.same_period]
@@ -188,6 +190,7 @@ def _report(
     words: Stated,
     when: Period | None,
     wanted: Sequence[str],
+    published: date | None,
 ) -> Report | None:
     measure, unit, value = str(row["measure"] or ""), str(row["unit"]), row["value"]
     if not isinstance(value, int | float) or not _fits_topic(measure, unit, claim, number, wanted):
@@ -209,7 +212,7 @@ def _report(
         unit,
         period,
         same_value,
-        _same_period(when, period, claim),
+        _same_period(when, period, claim, published),
         is_cited,
         measure,
     )
@@ -272,14 +275,18 @@ def _period(row: Mapping[str, Cell]) -> Period | None:
     return Period(start, end)
 
 
-def _same_period(when: Period | None, period: Period | None, claim: Claim) -> bool:
+def _same_period(when: Period | None, period: Period | None, claim: Claim, published: date | None) -> bool:
     """Whether the words and the report speak of the same time.
 
     A count "in September 2023" and one of 24 to 30 September do; one "between 2016 and 2020" and one
     of 2016 to March 2023 do not, nor does a year within a window of five.
     """
-    if when is None or period is None:
+    if period is None:
         return True
+    if when is None:
+        # What is said without a period is said of the article's own time.
+        told = period.end or period.start
+        return published is None or told is None or abs(published.year - told.year) <= _OWN_TIME
     if period.start is None or period.end is None:
         # "Signed over the years", as told on a day.
         end = period.end or period.start

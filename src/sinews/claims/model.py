@@ -7,6 +7,7 @@ and a new measure is a reading.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -24,6 +25,22 @@ class Article:
     published: date | None
     sha256: str  # of the bytes given
     notes: tuple[str, ...] = ()  # what a reader must know: bytes that were no text, a page left out
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the workspace knows by name; the judge fills it, and reading finds the names in the text.
+
+    Each maps a name as it may be printed to a code: `places` to an ICAO code or slug ("Ovda" → "LLOV"),
+    `operators` to a party's slug or an airline's code, `office_holders` to the code of the state they
+    speak for ("Gantz" → "ISR"), `events` to the event's own name, `weapons` to the designation.
+    """
+
+    places: Mapping[str, str] = field(default_factory=dict)
+    operators: Mapping[str, str] = field(default_factory=dict)
+    office_holders: Mapping[str, str] = field(default_factory=dict)
+    events: Mapping[str, str] = field(default_factory=dict)
+    weapons: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

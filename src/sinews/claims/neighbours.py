@@ -15,7 +15,7 @@ from sinews.claims.readings import WINDOW, Context, Stated
 from sinews.claims.running import Outcome, Runner
 from sinews.periods import Period
 
-_SHIFTS = (-1, 1, -2, 2, -3, 3, -5, 5)
+_SHIFTS = (-1, 1, -2, 2, -3, 3, -4, 4, -5, 5)
 # A window matched by chance is no help: words that allow a fifth of the value either way match many.
 _WIDEST = 0.2
 MOST = 2
@@ -119,6 +119,8 @@ def _denominators(missed: Outcome, runner: Runner) -> Iterator[Neighbour]:
 def _periods(missed: Outcome, runner: Runner, context: Context) -> Iterator[Neighbour]:
     reading = missed.reading
     period = reading.stated.period
+    if reading.scale == "exact":
+        return
     if (
         period is None
         or not period.is_bounded

@@ -82,9 +82,10 @@ class Reading:
     caveat: str = ""
     find: Callable[[Sequence[Figure]], Found] | None = None
     vintages: tuple[str, ...] = ()  # kinds whose vintages are readings of their own
-    # The words are of something wider than the records: agreement is no proof of them, and a miss
-    # no disproof.
+    # The words are of something wider than the records: agreement is no proof of them, and a miss is
+    # a disproof only where the part refutes the whole ("no arms", and major arms were delivered).
     loose: bool = False
+    disproves: bool = False
 
     def with_stated(self, stated: Stated) -> Reading:
         return replace(self, stated=stated)

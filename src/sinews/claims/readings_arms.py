@@ -521,6 +521,8 @@ def delivered(claim: Claim, context: Context) -> list[Reading]:
                 caveat="" if is_major or not claim.negated else _ALL_ARMS,
                 find=find,
                 vintages=KINDS,
+                loose=claim.negated and not is_major,
+                disproves=True,
             )
         )
     return found

@@ -143,7 +143,18 @@ def between(claim: Claim, context: Context) -> list[Reading]:
         raise Unread("which two events are meant is not known")
     factor = {"days": 1.0, "weeks": 7.0, "months": 30.4375}[number.unit]
     words = stated(number, "days", claim.period.period if claim.period else None, factor=factor)
-    return [Reading("timeline.between", ({"event": event},), words, "estimate")]
+
+    def find(figures: Sequence[Figure]) -> Found:
+        figure = figures[0]
+        low, high = figure.low, figure.high
+        if low is None or high is None:
+            return Found(None)
+        some = figure.value if isinstance(figure.value, int | float) else low
+        if words.allows(low) != words.allows(high) or (figure.value is None and low != high):
+            return Found(None, why_not="differ", said=" ".join((figure.text, *figure.caveats[:1])))
+        return Found(float(some), low, high)
+
+    return [Reading("timeline.between", ({"event": event},), words, "exact", find=find)]
 
 
 @topic("conflict.length")

@@ -115,7 +115,7 @@ def _none_agree(
 ) -> Verdict:
     told = _told(missed)
     basis = missed[0]
-    if any(outcome.reading.loose for outcome in missed):
+    if any(outcome.reading.loose and not outcome.reading.disproves for outcome in missed):
         caveats = _caveats(missed)
         return Verdict(NOT_CHECKABLE, _joined(caveats, f"Of deliveries it would not hold: {told}"))
     if any(one.near for one in missed if one.reading.scale == "estimate"):
