@@ -23,7 +23,7 @@ from sinews.parties._codes import (
 from sinews.parties._find import find, with_article
 from sinews.parties._groups import members
 from sinews.parties._model import Kind, Party, UnknownParty
-from sinews.parties._names import languages, name
+from sinews.parties._names import aliases, languages, name
 from sinews.parties._neighbours import contiguous_pairs, major_powers
 from sinews.parties._numbers import from_cow, from_gw
 from sinews.parties._sipri import from_sipri
@@ -32,6 +32,7 @@ __all__ = [
     "Kind",
     "Party",
     "UnknownParty",
+    "aliases",
     "all_parties",
     "comtrade",
     "comtrade_numbers",

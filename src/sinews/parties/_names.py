@@ -6,6 +6,7 @@ from functools import cache
 
 from sinews.parties import _quick, _tables
 from sinews.parties._codes import get
+from sinews.parties._model import fold
 
 
 def name(code: str, language: str = "en") -> str:
@@ -69,3 +70,14 @@ def _row(locale: str) -> dict[str, str]:
         if given.casefold() == locale:
             return dict(zip(_columns(), names, strict=True))
     return {}
+
+
+def aliases(code: str) -> tuple[str, ...]:
+    """What else a party is called, in any language: abbreviations, older and longer names.
+
+    Names that mean more than one party are left out.
+    """
+    entry = _tables.entries()[get(code).code]
+    given = (*entry.aliases, *_tables.aliases()["names"].get(code, ()))
+    ambiguous = _quick.ambiguities()
+    return tuple(name for name in given if fold(name) not in ambiguous)

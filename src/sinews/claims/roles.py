@@ -1,0 +1,332 @@
+"""Who does what in a clause: supplier and recipient from cases, owners, verbs and word order.
+
+The evidence is collected and must agree. One role with two different parties, one party in both roles,
+or a party that could have either: then the role stays empty, since a wrong reading is worse than none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sinews.claims.actors import Actor
+from sinews.claims.clauses import Clause
+from sinews.claims.lexicon import Cue
+
+# The role of whoever owns the noun: Azerbaijan's imports, Israel's exports, Azerbaijan's supplier.
+_OWNER = {
+    "import": "recipient",
+    "export": "supplier",
+    "delivery": "supplier",
+    "supplier": "recipient",
+    "customer": "supplier",
+    "arsenal": "recipient",
+    "importer": "recipient",
+    "exporter": "supplier",
+}
+_SUPPLYING = ("supply",)
+_REACH = 5  # words between an owner and what it owns
+
+
+@dataclass
+class Roles:
+    """Roles found in a clause; `clash` when the evidence for one disagrees."""
+
+    found: dict[str, tuple[Actor, ...]] = field(default_factory=dict)
+    clash: bool = False
+    owned: dict[str, str] = field(default_factory=dict)  # role → the kind of noun that it owns
+    subject: tuple[Actor, ...] = ()
+    pronouns: dict[str, Actor] = field(default_factory=dict)  # role → a pronoun nobody is known for
+
+    def add(self, role: str, actors: tuple[Actor, ...]) -> None:
+        held = self.found.get(role)
+        if held is not None and {a.code for a in held} != {a.code for a in actors}:
+            self.clash = True
+        self.found.setdefault(role, actors)
+
+
+def together(actors: list[Actor], clause: Clause) -> list[tuple[Actor, ...]]:
+    """Actors that one joining word makes a unit: "Belarus and Turkey"; the first one's case is all's."""
+    units: list[tuple[Actor, ...]] = []
+    words, lexicon = clause.parsed.words, clause.parsed.lexicon
+    joins = {cue.first for cue in clause.cues("cases", "and")} | {
+        cue.first for cue in clause.cues("marks", "sep")
+    }
+    for actor in actors:
+        if units:
+            last = units[-1][-1]
+            start = actor.bound if actor.bound >= last.last else actor.first
+            between = range(last.last, start)
+            light = all(
+                k in joins or words[k].text == "," or words[k].key in lexicon.articles for k in between
+            )
+            same = not actor.cases or actor.cases == units[-1][0].cases
+            if between and light and same and actor.mention.form == last.mention.form:
+                units[-1] = (*units[-1], actor)
+                continue
+        units.append((actor,))
+    return units
+
+
+def transfer_roles(clause: Clause, antecedent: tuple[Actor, ...] = ()) -> Roles:
+    """Supplier and recipient in a clause about arms.
+
+    `antecedent` is whom a pronoun stands for, where the paragraph leaves no doubt.
+    """
+    roles = Roles()
+    verb = _main_verb(clause)
+    bracketed = clause.bracket
+    pending: list[tuple[Actor, ...]] = []
+    own: list[tuple[Actor, ...]] = []
+    for unit in together(_relevant(clause), clause):
+        first = unit[0]
+        if bracketed and bracketed[0] <= first.first < bracketed[1]:
+            pending.append(unit)
+            continue
+        if first.mention.form == "pronoun" and "of" in first.cases:
+            own.append(unit)
+            continue
+        if not _by_case(roles, unit, clause, verb):
+            pending.append(unit)
+    _by_position(roles, pending, clause, verb, own)
+    _pronouns(roles, own, clause, verb, antecedent)
+    pairs = [roles.found.get("supplier", ()), roles.found.get("recipient", ())]
+    if all(pairs) and {a.code for a in pairs[0]} & {a.code for a in pairs[1]}:
+        roles.clash = True
+    return roles
+
+
+def chain_roles(clause: Clause, clauses: list[Clause], antecedent: tuple[Actor, ...] = ()) -> Roles:
+    """The roles of a clause, with what the other clauses of its chain say where it says nothing.
+
+    "Russia supplied 51%, Israel 43% and Turkey 2.8% of Azerbaijan's arms imports": a name without a verb
+    has the role of the subject of the clause that has one, and the rest is shared.
+    """
+    roles = transfer_roles(clause, antecedent)
+    others = [c for c in clauses if c.chain == clause.chain and c.first != clause.first]
+    if not others or roles.clash:
+        return roles
+    lead = next((c for c in others if c.has_verb), None)
+    if not clause.has_verb and lead is not None:
+        led = transfer_roles(lead, antecedent)
+        alone = [
+            u
+            for u in together(_relevant(clause), clause)
+            if not u[0].cases and u[0].mention.form != "adjective"
+        ]
+        placed = list(roles.found.values())
+        loose = [u for u in together(_relevant(clause), clause) if u not in alone and u not in placed]
+        if led.clash or len(alone) > 1 or loose:
+            roles.clash = True
+            return roles
+        focal = next((role for role, unit in led.found.items() if unit == led.subject), None)
+        if alone:
+            if focal is None or roles.found.get(focal, alone[0]) != alone[0]:
+                roles.clash = True
+                return roles
+            roles.found = {role: unit for role, unit in roles.found.items() if unit != alone[0]}
+            roles.add(focal, alone[0])
+        for role, unit in led.found.items():
+            if role != focal or not alone:
+                roles.found.setdefault(role, unit)
+        for role, noun in led.owned.items():
+            roles.owned.setdefault(role, noun)
+    for other in others:
+        if not other.has_verb:
+            shared = transfer_roles(other, antecedent)
+            for role in shared.owned:
+                if role in shared.found and not shared.clash:
+                    roles.found.setdefault(role, shared.found[role])
+                    roles.owned.setdefault(role, shared.owned[role])
+    pair = [{a.code for a in roles.found.get(role, ())} for role in ("supplier", "recipient")]
+    roles.clash = roles.clash or bool(pair[0] & pair[1])
+    return roles
+
+
+def _relevant(clause: Clause) -> list[Actor]:
+    """States, groups and actors; not places, weapons, events, nor whoever is quoted or compared."""
+    return [
+        actor
+        for actor in clause.actors
+        if actor.mention.form not in ("place", "weapon", "event")
+        and not actor.cases & {"source", "than", "against", "with"}
+        and "skip" not in actor.cases
+    ]
+
+
+def _main_verb(clause: Clause) -> Cue | None:
+    kinds = ("supply", "buy", "origin", "dest", "account", "be")
+    found = list(clause.cues("verbs", *kinds))
+    for kind in kinds:  # a verb of dealing says more than "was"
+        if cue := next((c for c in found if c.kind == kind), None):
+            return cue
+    return None
+
+
+def head(actor: Actor, clause: Clause, *, last: int | None = None) -> Cue | None:
+    """The noun that an actor owns or describes: "Azerbaijan's arms *imports*", "the *imports* of Turkey".
+
+    Of nouns in a row the one that the others describe ("arms imports", "Rüstungs*importe*") decides.
+    """
+    nouns = [c for c in clause.cues("nouns") if c.kind in _OWNER or c.kind in ("arms", "spending", "trade")]
+    if actor.forward or actor.mention.form == "adjective":
+        near = [
+            c
+            for c in nouns
+            if actor.last <= c.first <= actor.last + _REACH and _clear(actor.last, c.first, clause)
+        ]
+        if near:
+            return _heaviest(near, actor.last)
+        if actor.forward:
+            return None
+    end = actor.bound if actor.bound >= 0 else actor.first
+    near = [c for c in nouns if end - _REACH <= c.last <= end and _clear(c.last, end, clause)]
+    return _heaviest(near, None) if near else None
+
+
+def _heaviest(nouns: list[Cue], start: int | None) -> Cue:
+    owners = [c for c in nouns if c.kind in _OWNER]
+    if not owners:
+        return nouns[0]
+    return owners[0] if start is not None else owners[-1]
+
+
+def _clear(first: int, last: int, clause: Clause) -> bool:
+    """Whether no verb, other actor or bracket stands between two positions."""
+    if any(first <= c.first < last for c in clause.cues("verbs") if c.kind != "be"):
+        return False
+    return not any(first <= a.first < last for a in clause.actors if a.mention.form != "pronoun")
+
+
+def _by_case(roles: Roles, unit: tuple[Actor, ...], clause: Clause, verb: Cue | None) -> bool:
+    """Give a unit the role that its case or what it owns says; False where they say nothing."""
+    first = unit[0]
+    cases = first.cases
+    adjective = first.mention.form == "adjective"
+    if adjective or "of" in cases:
+        noun = head(first, clause)
+        if noun is not None and noun.kind in _OWNER:
+            role = _OWNER[noun.kind]
+            if noun.kind == "delivery" and not adjective and "from" not in cases and not first.forward:
+                # "deliveries of Israel": whose they are is open, save where the language's "of" is "from"
+                return True
+            roles.add(role, unit)
+            roles.owned[role] = noun.kind
+            return True
+        if noun is not None and noun.kind == "arms":
+            if adjective and "of" not in cases:
+                roles.add("supplier", unit)  # Israeli weapons
+            elif verb is not None and verb.kind == "buy":
+                return True
+            else:
+                roles.add("recipient", unit)
+                roles.owned["recipient"] = "arms"
+            return True
+        if adjective or "from" not in cases:
+            return True  # an owner of something else has no part in this
+    if "from" in cases:
+        roles.add("supplier", unit)
+        return True
+    if "to" in cases:
+        roles.add("recipient", unit)
+        return True
+    if "by" in cases:
+        before = (
+            *clause.cues("verbs", "supply", "buy"),
+            *clause.cues("nouns", "import", "export", "delivery"),
+        )
+        kinds = {c.kind for c in before}
+        if kinds and kinds <= {"buy", "import"}:
+            roles.add("recipient", unit)
+        elif kinds and kinds <= {"supply", "export", "delivery"}:
+            roles.add("supplier", unit)
+        return True
+    return bool(cases - {"subject"})
+
+
+def _by_position(
+    roles: Roles,
+    pending: list[tuple[Actor, ...]],
+    clause: Clause,
+    verb: Cue | None,
+    own: list[tuple[Actor, ...]],
+) -> None:
+    """Units without a case: subject and objects by where the verb stands."""
+    kind = verb.kind if verb is not None else ""
+    before = [unit for unit in pending if verb is None or unit[0].first < verb.first]
+    after = [unit for unit in pending if verb is not None and unit[0].first > verb.first]
+    inverted = bool(clause.parsed.lexicon.table("style").get("inversion", False))
+    passive = clause.has("marks", "passive")
+    if before:
+        roles.subject = before[-1]
+    elif after and inverted:
+        roles.subject = after[0]
+    if kind in ("supply", "buy") and not passive:
+        subject = "supplier" if kind == "supply" else "recipient"
+        if len(before) == 1 and clause.bracket is None:
+            roles.add(subject, before[0])
+            if len(after) == 1 and kind == "supply" and "recipient" not in roles.found:
+                roles.add("recipient", after[0])
+            return
+        if not before and len(after) == 1 and inverted:
+            roles.add(subject, after[0])
+            return
+        if not before and len(after) == 2 and inverted and kind == "supply":
+            roles.add("supplier", after[0])
+            roles.add("recipient", after[1])
+            return
+    missing = [role for role in ("supplier", "recipient") if role not in roles.found]
+    if len(pending) == 1 and len(missing) == 1 and kind not in ("supply", "buy"):
+        roles.add(missing[0], pending[0])
+        return
+    if len(pending) == 1 and clause.bracket is not None:
+        if clause.has("nouns", "supplier"):
+            roles.add("supplier", pending[0])
+        elif clause.has("nouns", "customer"):
+            roles.add("recipient", pending[0])
+        elif len(missing) == 1:
+            roles.add(missing[0], pending[0])
+        return
+    if len(pending) == 1 and len(missing) == 2 and kind in ("be", "account", "") and not own:
+        if clause.has("nouns", "supplier"):
+            roles.add("supplier", pending[0])
+        elif clause.has("nouns", "customer"):
+            roles.add("recipient", pending[0])
+        return
+    if len(pending) == 1 and len(missing) == 2 and own and kind in ("account", "be"):
+        noun = head(own[0][0], clause)
+        role = _OWNER.get(noun.kind) if noun is not None else None
+        if role is not None:
+            roles.add("supplier" if role == "recipient" else "recipient", pending[0])
+
+
+def _pronouns(
+    roles: Roles,
+    own: list[tuple[Actor, ...]],
+    clause: Clause,
+    verb: Cue | None,
+    antecedent: tuple[Actor, ...],
+) -> None:
+    """ "Its imports": the subject's where the subject buys or sells, else the paragraph's."""
+    for unit in own:
+        noun = head(unit[0], clause)
+        if noun is None:
+            continue
+        kind = verb.kind if verb is not None else ""
+        if noun.kind == "arms":
+            role = "supplier" if kind == "supply" else "recipient" if kind == "buy" else ""
+        else:
+            role = _OWNER.get(noun.kind, "")
+        if not role:
+            continue
+        roles.owned[role] = noun.kind
+        if role in roles.found:
+            continue
+        fits = kind == ("supply" if role == "supplier" else "buy")
+        if fits and roles.subject:
+            roles.add(role, roles.subject)
+        elif antecedent and not {a.code for a in antecedent} & {
+            a.code for u in roles.found.values() for a in u
+        }:
+            roles.add(role, antecedent)
+        else:
+            roles.pronouns[role] = unit[0]
