@@ -12,7 +12,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -112,6 +112,13 @@ def _parser() -> argparse.ArgumentParser:
         "-o", "--output", required=True, metavar="FILE", help="FILE.parquet, FILE.csv or FILE.dta"
     )
 
+    scan = command("scan", _scan, "rank every dyad at risk by one measure, and say what is new")
+    scan.add_argument("--measure", default="arms.tiv", metavar="NAME", help="as in arms.import_share")
+    scan.add_argument("--period", help="years, as in 2020/2024 (else the last five of a register)")
+    scan.add_argument("--since", metavar="DATE", help="list only what is new from this year or day on")
+    scan.add_argument("--vintage", help="use this release of the records")
+    scan.add_argument("--json", metavar="FILE", help="where to write the figure; - for stdout")
+
     trace = command("trace", _trace, "show the SQL and the raw rows behind a figure")
     trace.add_argument("figure", metavar="FIGURE", help="a figure's id, or a JSON file holding it")
     trace.add_argument("pick", nargs="?", metavar="ID", help="which figure of the file")
@@ -192,8 +199,20 @@ def _measure(arguments: argparse.Namespace) -> int:
         if not separator:
             raise SinewsError(f"'{text}': write parameters as key=value, as in period=2016/2020")
         given[key.strip()] = value
+    return _one_figure(arguments, arguments.name, given)
+
+
+def _scan(arguments: argparse.Namespace) -> int:
+    given = {name: getattr(arguments, name) for name in ("period", "since", "vintage")}
+    return _one_figure(arguments, "scan.dyads", {"measure": arguments.measure, **given})
+
+
+def _one_figure(arguments: argparse.Namespace, name: str, given: Mapping[str, Any]) -> int:
+    """Make one figure, keep it so that its id can be traced, and print it."""
+    from sinews import measures
+
     workspace = _open(arguments)
-    figure = measures.run(workspace, arguments.name, given)
+    figure = measures.run(workspace, name, given)
     workspace.save_figures([figure.to_json()])
     if arguments.json:
         _write_json(arguments.json, figure.to_json())

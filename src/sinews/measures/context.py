@@ -78,7 +78,7 @@ def _context(
             text=f"{pair}: the records held cannot set it among others.",
             caveats=(Caveat(circles.partly),),
         )
-    states = [p.code for p in parties.all_parties() if is_state(p) and _lives(p, period)]
+    states = [p.code for p in parties.all_parties() if is_state(p) and lives_throughout(p, period)]
     for party in (sender, receiver):
         if party.code not in states:
             why = Caveat("no-state-throughout", {"party": in_sentence(party), "period": period.spoken()})
@@ -176,7 +176,7 @@ def _covers(frame: Frame, period: Period) -> bool:
     return frame.years[0] <= period.first_year and period.last_year <= frame.years[1]
 
 
-def _lives(party: Party, period: Period) -> bool:
+def lives_throughout(party: Party, period: Period) -> bool:
     """A member of either system of states in every year of the period."""
     return all(
         parties.cow(party.code, year) is not None or parties.gw(party.code, year) is not None

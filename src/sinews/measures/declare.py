@@ -39,6 +39,8 @@ PARAMETERS: dict[str, str] = {
     "instruments": "treaties and regimes, by their short names with commas between: att,wassenaar",
     "place": "an airfield's code or a place's name: LLOV, Ovda",
     "event": "an event's name, or words of its title or type; of two events, FIRST..SECOND",
+    "measure": "the measure that is had for every dyad: arms.tiv",
+    "since": "a year or day: what was not there before it is new",
     "vintage": "the publisher's release: 2022-07-28, or the beginning of it: 2022",
 }
 # Everybody at once: the largest exporters in the world, the world's exports.
