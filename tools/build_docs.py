@@ -52,6 +52,7 @@ EXAMPLE = {
     "host": "Azerbaijan",
     "instruments": "att,wassenaar",
     "n": "5",
+    "measure": "arms.tiv",
     "place": "Ovda",
     "event": "zamir-baku-2023..karabakh-offensive-2023",
 }
