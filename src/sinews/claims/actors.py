@@ -66,6 +66,7 @@ def _names(lexicon: Lexicon) -> tuple[Names, tuple[tuple[str, str, str], ...]]:
         ("adjective", "adjectives"),
         ("demonym", "demonyms"),
         ("capital", "capitals"),
+        ("region", "regions"),
     ):
         for code, value in lexicon.table(family).items():
             for phrase in phrases_of(value):
@@ -74,6 +75,8 @@ def _names(lexicon: Lexicon) -> tuple[Names, tuple[tuple[str, str, str], ...]]:
                 else:
                     _add(index, phrase, code, form, lexicon)
                     own[fold(phrase)] = code
+                if form == "adjective" and (ending := str(lexicon.table("style").get("demonym_suffix", ""))):
+                    _add(index, phrase + ending, code, "demonym", lexicon)
     for party in parties.all_parties():
         if party.kind in ("unknown",):
             continue
@@ -105,7 +108,7 @@ def _add(index: Names, phrase: str, code: str, form: str, lexicon: Lexicon) -> N
         if known is not None:
             held.remove(known)
             cases = cases | known.cases if known.cases and cases else frozenset()
-        capital = phrase[0].isupper()
+        capital = phrase[0].isupper() and form != "adjective"
         held.append(_Name(spelled, code, form, cases, capital, phrase if short else ""))
 
 
@@ -166,8 +169,15 @@ def _named(text: str, words: Sequence[Token], i: int, index: Names) -> Actor | N
             candidates.add(name.code)
             if name.form == "name" and best.form != "name":
                 best = name
-    if best is None or len(candidates) > 1:
-        return None  # two parties of one name: nobody, rather than one of them
+    if best is None:
+        return None
+    if len(candidates) > 1:
+        # A union's states and its organisation share a name: the states are meant where a state could be.
+        groups = {code for code in candidates if code.startswith("g-")}
+        rest = {code for code in candidates if not code.startswith(("g-", "x-"))}
+        if len(groups) != 1 or rest:
+            return None  # two parties of one name: nobody, rather than one of them
+        best = replace(best, code=groups.pop())
     start, end = words[i].start, words[i + len(best.keys) - 1].end
     mention = _mention(start, end, text[start:end], best.code, best.form)
     return Actor(i, i + len(best.keys), mention, best.cases)
@@ -194,7 +204,9 @@ def _cued(text: str, words: Sequence[Token], cue: Cue | None, form: str) -> Acto
         return Actor(cue.first, cue.last, Mention(start, end, text[start:end], group=cue.kind))
     cases = frozenset({"of"}) if cue.kind.startswith("own") else frozenset()
     mention = Mention(start, end, text[start:end], name=cue.kind, form="pronoun")
-    return Actor(cue.first, cue.last, mention, cases, forward=bool(cases))
+    if cases:  # "zijn wapens": the words behind only show that it is the pronoun
+        mention = replace(mention, end=words[cue.first].end, text=words[cue.first].text)
+    return Actor(cue.first, cue.first + 1 if cases else cue.last, mention, cases, forward=bool(cases))
 
 
 def _mention(start: int, end: int, text: str, code: str, form: str) -> Mention:

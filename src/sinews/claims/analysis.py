@@ -28,6 +28,7 @@ class Parsed:
     measured: list[Measured]
     actors: list[Actor]
     taken: frozenset[int] = field(default_factory=frozenset)  # words that belong to a period
+    source: str | None = None  # who says it
 
     def within(self, first: int, last: int, family: str, *kinds: str) -> Iterator[Cue]:
         """The cues of a family (and of some kinds) that lie between two positions."""

@@ -1,4 +1,4 @@
-"""A claim in the making: what the readers of one subject find in a clause."""
+"""A claim in the making, and what the readers of a subject are given besides the clause."""
 
 from __future__ import annotations
 
@@ -11,9 +11,36 @@ from sinews.claims.quantities import Measured
 
 @dataclass
 class Draft:
+    """What one reader found in a clause; `group` joins drafts that a judge may need together."""
+
     topic: str
     clause: Clause
     measured: tuple[Measured, ...] = ()
     roles: dict[str, tuple[Actor, ...]] = field(default_factory=dict)
     options: dict[str, str] = field(default_factory=dict)
     why_not: str | None = None
+    group: int | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """What lies around a clause: the sentence's other clauses and the paragraph so far."""
+
+    clauses: list[Clause]
+    antecedent: tuple[Actor, ...]  # whom "it" stands for
+    about_arms: bool  # the sentences before in the paragraph, or this one, are about arms
+
+
+Roles = dict[str, tuple[Actor, ...]]
+
+
+def direction(clause: Clause) -> str | None:
+    """Up or down, where the clause's verbs and nouns say one of the two and not both."""
+    up = clause.has("verbs", "rise") or clause.has("nouns", "rise")
+    down = clause.has("verbs", "fall") or clause.has("nouns", "fall")
+    return None if up == down else "up" if up else "down"
+
+
+def near(clause: Clause, first: int, last: int, family: str, *kinds: str, reach: int = 6) -> bool:
+    """Whether a cue lies within a few words of a stretch of tokens."""
+    return any(first - reach <= cue.last and cue.first <= last + reach for cue in clause.cues(family, *kinds))

@@ -71,6 +71,9 @@ class PhraseBook:
                     found.append(Cue(index, last, phrase.family, phrase.kind))
         return _undominated(found)
 
+    def knows(self, key: str) -> bool:
+        return bool(self._starting_with(key))
+
     def _starting_with(self, key: str) -> tuple[_Phrase, ...]:
         if (known := self._by_word.get(key)) is not None:
             return known
@@ -159,6 +162,10 @@ class Lexicon:
                     book.add(phrase, family, kind)
         return book
 
+    def knows(self, key: str) -> bool:
+        """Whether a folded word begins or is a phrase of this lexicon."""
+        return len(key) > 2 and self.cues.knows(key)
+
     @cached_property
     def function_words(self) -> frozenset[str]:
         return frozenset(fold(word) for word in self.strings("function_words"))
@@ -229,6 +236,11 @@ def guess(text: str) -> str:
         score = sum(1 / shared[word] for word in sample if word in one.function_words) / len(sample)
         score += 0.1 * len(one.letters & written) / max(1, len(one.letters))
         scores[code] = score
+    if len(sample) < 60:  # a sentence or two: too few function words to go by, so all its words count
+        for word in set(sample):
+            knowing = [code for code, one in held.items() if one.knows(word)]
+            for code in knowing:
+                scores[code] += 0.5 / len(knowing) / len(sample)
     best = max(sorted(scores), key=lambda code: scores[code])
     return best if scores[best] >= 0.04 else "und"
 

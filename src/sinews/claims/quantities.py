@@ -73,6 +73,9 @@ class _Reader:
                 known[cue.first] = cue
         self.hedges = [cue for cue in cues if cue.family == "hedges"]
         self.counted = {cue.first: cue for cue in cues if cue.family == "nouns" and cue.kind in _COUNTED}
+        self.after_from = {
+            cue.last for cue in cues if cue.family == "cases" and cue.kind == "from" and cue.last < len(words)
+        }
         spoken, self.spoken_values = _spoken(lexicon)
         self.spoken = {cue.first: cue for cue in reversed(spoken.find(words))}
         self.prefix_percent = frozenset(lexicon.strings("style", "percent_before"))
@@ -98,7 +101,10 @@ class _Reader:
             return None
         if number.ordinal:
             return self._rank(number)
-        return self._ranged(number)
+        measured = self._ranged(number)
+        if number.words and number.value == 1 and measured and measured.quantity.unit == "count":
+            return None  # "one of", an article
+        return measured
 
     def _from_words(self, cue: Cue) -> Measured:
         value, low, high = self.spoken_values[cue.kind]
@@ -133,8 +139,8 @@ class _Reader:
         return self._hedged(self._quantity(first, last, value, value - half, value + half, unit))
 
     def _second(self, i: int, number: Number) -> Number | None:
-        if i >= len(self.words) or i != number.last:
-            return None
+        if i >= len(self.words) or i != number.last or number.first in self.after_from:
+            return None  # "from 34 to 42" is a change, not a range
         word = self.words[i]
         joins = word.text in _DASHES or word.key in self.lexicon.strings("numbers", "to")
         if not joins or i + 1 >= len(self.words) or i + 1 in self.taken:

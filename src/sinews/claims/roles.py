@@ -18,12 +18,11 @@ _OWNER = {
     "export": "supplier",
     "delivery": "supplier",
     "supplier": "recipient",
+    "suppliers": "recipient",
     "customer": "supplier",
+    "customers": "supplier",
     "arsenal": "recipient",
-    "importer": "recipient",
-    "exporter": "supplier",
 }
-_SUPPLYING = ("supply",)
 _REACH = 5  # words between an owner and what it owns
 
 
@@ -153,6 +152,24 @@ def _relevant(clause: Clause) -> list[Actor]:
     ]
 
 
+def is_state(actor: Actor) -> bool:
+    return actor.mention.party is not None or actor.mention.group is not None
+
+
+def states(clause: Clause, *, compared: bool = False) -> list[tuple[Actor, ...]]:
+    """States, groups and pronouns of a clause, joined ones together; with `compared`, also those that
+    another is set against."""
+    actors = [
+        a
+        for a in clause.actors
+        if (is_state(a) or a.mention.form == "pronoun")
+        and a.mention.form not in ("place", "weapon", "event")
+        and "source" not in a.cases
+        and (compared or not a.cases & {"than", "against"})
+    ]
+    return together(actors, clause)
+
+
 def _main_verb(clause: Clause) -> Cue | None:
     kinds = ("supply", "buy", "origin", "dest", "account", "be")
     found = list(clause.cues("verbs", *kinds))
@@ -167,7 +184,12 @@ def head(actor: Actor, clause: Clause, *, last: int | None = None) -> Cue | None
 
     Of nouns in a row the one that the others describe ("arms imports", "Rüstungs*importe*") decides.
     """
-    nouns = [c for c in clause.cues("nouns") if c.kind in _OWNER or c.kind in ("arms", "spending", "trade")]
+    others = ("arms", "spending", "trade", "share")
+    nouns = [c for c in clause.cues("nouns") if c.kind in _OWNER or c.kind in others]
+    shares = [c for c in nouns if c.kind == "share"]
+    # "Israel's share of the imports": what it owns is the share, whatever stands behind.
+    if shares and actor.forward and 0 <= shares[0].first - actor.last <= 2:
+        return shares[0]
     if actor.forward or actor.mention.form == "adjective":
         near = [
             c
@@ -216,11 +238,15 @@ def _by_case(roles: Roles, unit: tuple[Actor, ...], clause: Clause, verb: Cue | 
             if adjective and "of" not in cases:
                 roles.add("supplier", unit)  # Israeli weapons
             elif verb is not None and verb.kind == "buy":
+                if "from" in cases:  # "kocht wapens van Israël": where of and from are one word
+                    roles.add("supplier", unit)
                 return True
             else:
                 roles.add("recipient", unit)
                 roles.owned["recipient"] = "arms"
             return True
+        if noun is not None and noun.kind == "share":
+            return False  # "Israel's share of …" is Israel's as a subject would be
         if adjective or "from" not in cases:
             return True  # an owner of something else has no part in this
     if "from" in cases:
@@ -279,17 +305,17 @@ def _by_position(
         roles.add(missing[0], pending[0])
         return
     if len(pending) == 1 and clause.bracket is not None:
-        if clause.has("nouns", "supplier"):
+        if clause.has("nouns", "supplier", "suppliers"):
             roles.add("supplier", pending[0])
-        elif clause.has("nouns", "customer"):
+        elif clause.has("nouns", "customer", "customers"):
             roles.add("recipient", pending[0])
         elif len(missing) == 1:
             roles.add(missing[0], pending[0])
         return
     if len(pending) == 1 and len(missing) == 2 and kind in ("be", "account", "") and not own:
-        if clause.has("nouns", "supplier"):
+        if clause.has("nouns", "supplier", "suppliers"):
             roles.add("supplier", pending[0])
-        elif clause.has("nouns", "customer"):
+        elif clause.has("nouns", "customer", "customers"):
             roles.add("recipient", pending[0])
         return
     if len(pending) == 1 and len(missing) == 2 and own and kind in ("account", "be"):

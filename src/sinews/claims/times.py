@@ -331,7 +331,7 @@ def _match(
                 slots.append(span)
                 j = span.last
             elif text == "month":
-                if not token.is_word or (month := _month(token, lexicon)) is None:
+                if not token.is_word or (month := _month(token, lexicon)) is None or moments.get(j):
                     return []
                 j += 1
             else:

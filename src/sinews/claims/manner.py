@@ -1,0 +1,105 @@
+"""How a thing is said: by whom, as hearsay, denied, asked, wished or judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sinews.claims.analysis import Parsed
+from sinews.claims.clauses import Clause
+from sinews.claims.lexicon import Cue
+
+_LONGEST_SOURCE = 8  # words
+
+
+@dataclass(frozen=True)
+class Source:
+    """Who says it, and the words that say so (positions `first` to `last`)."""
+
+    first: int
+    last: int
+    text: str
+
+
+def sources(parsed: Parsed) -> list[Source]:
+    """Attributions in a sentence: "according to Haaretz", "AP reported that", "…, said X"."""
+    found: list[Source] = []
+    for cue in parsed.cues:
+        if cue.family == "marks" and cue.kind == "source":
+            last = _name_end(parsed, cue.last)
+            if last > cue.last:
+                found.append(Source(cue.first, last, parsed.spelled(cue.last, last)))
+        elif cue.family == "marks" and cue.kind == "after source":
+            first = _name_start(parsed, cue.first)
+            if first < cue.first:
+                found.append(Source(first, cue.last, parsed.spelled(first, cue.first)))
+        elif cue.family == "verbs" and cue.kind == "say":
+            found += _said(parsed, cue)
+    return found
+
+
+def _said(parsed: Parsed, cue: Cue) -> list[Source]:
+    words = parsed.words
+    # ", said the minister" and ", aldus X" close a sentence; "X said that …" opens one.
+    opening = _name_start(parsed, cue.first)
+    if opening < cue.first and all(not w.is_word or k >= opening for k, w in enumerate(words[: cue.first])):
+        last = cue.last + 1 if cue.last < len(words) and words[cue.last].key in _that(parsed) else cue.last
+        return [Source(opening, last, parsed.spelled(opening, cue.first))]
+    if opening < cue.first and opening > 0 and words[opening - 1].text in ',”"»':
+        return [Source(opening, cue.last, parsed.spelled(opening, cue.first))]
+    if cue.first > 0 and words[cue.first - 1].text in ',”"»':
+        last = _name_end(parsed, cue.last)
+        if last > cue.last:
+            return [Source(cue.first, last, parsed.spelled(cue.last, last))]
+    return []
+
+
+def _that(parsed: Parsed) -> tuple[str, ...]:
+    return parsed.lexicon.strings("marks", "that")
+
+
+def _name_end(parsed: Parsed, i: int) -> int:
+    """Where a source's name ends: at a comma, a number, a verb, a period or the sentence's end."""
+    words = parsed.words
+    stops = {
+        c.first for c in parsed.cues if c.family == "verbs" or (c.family == "marks" and c.kind == "that")
+    }
+    stops |= {span.first for span in parsed.times} | {m.first for m in parsed.measured}
+    k = i
+    while k < len(words) and k - i < _LONGEST_SOURCE:
+        if words[k].text in ",;:()." or k in stops:
+            break
+        k += 1
+    if k - i == _LONGEST_SOURCE:
+        # A long run: keep the capitalised words at its start.
+        k = i
+        while k < len(words) and (words[k].is_capital or words[k].key in parsed.lexicon.articles):
+            k += 1
+    return k
+
+
+def _name_start(parsed: Parsed, i: int) -> int:
+    words = parsed.words
+    k = i
+    while k > 0 and i - k < _LONGEST_SOURCE and words[k - 1].text not in ',;:()”"»':
+        k -= 1
+    return k if any(w.is_capital for w in words[k:i]) or k == 0 else i
+
+
+def hearsay(clause: Clause) -> str | None:
+    """The word that makes a clause hearsay, as written."""
+    cue = next(clause.parsed.within(0, len(clause.parsed.words), "marks", "hearsay"), None)
+    return clause.parsed.spelled(cue.first, cue.last) if cue is not None else None
+
+
+def negated(clause: Clause) -> bool:
+    """Whether the clause says that something is not so; "not more than" is a hedge, not a denial."""
+    hedges = {k for c in clause.cues("hedges") for k in range(c.first, c.last)}
+    return sum(1 for c in clause.cues("marks", "not") if c.first not in hedges) % 2 == 1
+
+
+def is_no_statement(clause: Clause) -> bool:
+    """Whether a clause asks, wishes, plans or judges: nothing that a record can answer."""
+    parsed = clause.parsed
+    if parsed.words[-1].text in "?;" and parsed.words[-1].text == "?":
+        return True
+    return clause.has("marks", "modal") or parsed.has("marks", "opinion")
