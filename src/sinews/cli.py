@@ -21,6 +21,8 @@ from sinews.errors import SinewsError
 from sinews.version import __version__
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sinews.figure import Figure
     from sinews.workspace import Workspace
 
@@ -28,6 +30,7 @@ _DESCRIPTION = "Measures the military ties between any two states from open reco
 _EPILOG = """examples:
   sinews dossier Israel Azerbaijan --period 2011/2024 -o dossier.html
   sinews measure arms.import_share supplier=Israel recipient=Azerbaijan period=2016/2020
+  sinews check article.md -o check.html
   sinews trace f-0123456789abcdef
   sinews add trade-register.csv
 """
@@ -92,6 +95,16 @@ def _parser() -> argparse.ArgumentParser:
     dossier.add_argument("--as-of", metavar="DATE", help="use only releases known on this day")
     dossier.add_argument("-o", "--output", metavar="FILE.html", help="where to write the page")
     dossier.add_argument("--json", metavar="FILE", help="where to write the figures; - for stdout")
+
+    check = command("check", _check, "check an article: claim by claim, what the records say")
+    check.add_argument("article", metavar="ARTICLE", help="text, Markdown, HTML or PDF; - for stdin")
+    check.add_argument("--lang", default="auto", help="language of the article (auto, en, nl, …)")
+    check.add_argument("--published", metavar="DATE", help="when it appeared, as in 2023-10-08")
+    check.add_argument("--as-of", metavar="DATE", help="judge by releases known on this day")
+    check.add_argument("-o", "--output", metavar="FILE.html", help="where to write the page")
+    check.add_argument("--json", metavar="FILE", help="where to write the check; - for stdout")
+    check.add_argument("--claimreview", metavar="FILE", help="where to write ClaimReview objects")
+    check.add_argument("--reviewer", metavar="NAME", help="the person who signs them")
 
     measure = command("measure", _measure, "make one figure; without a name, list the measures")
     measure.add_argument("name", nargs="?", metavar="NAME", help="as in arms.import_share")
@@ -182,6 +195,73 @@ def _dossier(arguments: argparse.Namespace) -> int:
     finally:
         engine.stop()
     return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    if arguments.claimreview and not (arguments.reviewer or "").strip():
+        raise SinewsError("--claimreview needs --reviewer NAME: a person signs it, not a program")
+    if arguments.reviewer and not arguments.claimreview:
+        raise SinewsError("--reviewer signs ClaimReview objects: give --claimreview FILE with it")
+    published = _day("--published", arguments.published)
+    as_of = _day("--as-of", arguments.as_of)
+    data = _article(arguments.article)
+    from sinews.claims.check import check
+    from sinews.printing import check_lines
+
+    workspace = _open(arguments)
+    made = check(
+        workspace,
+        data,
+        name="" if arguments.article == "-" else Path(arguments.article).name,
+        language=arguments.lang,
+        published=published,
+        as_of=None if as_of is None else as_of.isoformat(),
+    )
+    document = made.to_json()
+    figures = made.figures()
+    workspace.save_figures([figure.to_json() for figure in figures])
+    if arguments.json:
+        _write_json(arguments.json, document)
+    if arguments.output:
+        from sinews import review
+
+        lang = made.article.language if made.article.language in review.languages() else "en"
+        _write(arguments.output, review.render(workspace, document, made.article.text, lang, figures))
+    if arguments.claimreview:
+        from sinews.review import claim_reviews
+
+        newest = max((snapshot.retrieved[:10] for snapshot in workspace.readable), default=None)
+        _write_json(arguments.claimreview, claim_reviews(document, arguments.reviewer, made=newest))
+    if "-" not in (arguments.json, arguments.output, arguments.claimreview):
+        for line in check_lines(made):
+            print(line)
+    for note in made.article.notes:
+        _say(f"sinews: {note}")
+    return 1 if made.summary["contradicted"] else 0
+
+
+def _article(path: str) -> bytes:
+    """The article's bytes, from a file or from stdin."""
+    if path == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(path).read_bytes()
+    except FileNotFoundError:
+        raise SinewsError(f"{path}: no such file") from None
+    except IsADirectoryError:
+        raise SinewsError(f"{path}: a folder; name the article in it") from None
+
+
+def _day(option: str, text: str | None) -> date | None:
+    """A day given on the command line."""
+    if text is None:
+        return None
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise SinewsError(f"{option} {text}: write a day as 2023-10-08") from None
 
 
 def _measure(arguments: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sinews.figure import Cell, Figure, counted, shown
 from sinews.ingest import Added
@@ -13,6 +13,9 @@ from sinews.sources import all_sources
 from sinews.trace import Trace, where_from
 from sinews.tracking import Found
 from sinews.workspace import Snapshot, Workspace
+
+if TYPE_CHECKING:
+    from sinews.claims.check import Check
 
 WIDTH = 80
 # Longer lists are in the file of problems; a terminal needs to see what sort they are.
@@ -42,6 +45,35 @@ def figure_lines(figure: Figure) -> Iterator[str]:
     for caveat in figure.caveats:
         yield from _wrapped(f"  ! {caveat}", "    ")
     yield f"\n'sinews trace {figure.id}' shows the rows it rests on."
+
+
+def check_lines(check: Check) -> Iterator[str]:
+    """A checked article: how many claims have which verdict, then each with its reason."""
+    article = check.article
+    title = article.title or "An article without a title"
+    yield from _wrapped(_plain_line(title), "  ")
+    dated = article.published.isoformat() if article.published else "no date found"
+    yield f"{article.language}, {dated}, {counted(len(article.text.split()), 'words')}"
+    if not check.claims:
+        yield ""
+        yield "No claim was found that the records could answer."
+        return
+    listed = ", ".join(f"{count} {verdict}" for verdict, count in check.summary.items() if count)
+    yield f"{counted(len(check.claims), 'claims')}: {listed}"
+    for each in check.claims:
+        yield ""
+        yield from _wrapped(
+            f"{each.id}  {each.verdict.verdict.upper()}  “{_plain_line(each.claim.text)}”", "    "
+        )
+        yield from _wrapped(f"    {_plain_line(each.verdict.reason)}", "    ")
+        if each.nearest_true:
+            yield from _wrapped(f"    True would be: “{_plain_line(each.nearest_true)}”", "    ")
+
+
+def _plain_line(text: str) -> str:
+    """A stranger's text on one line of a terminal, without control or direction marks."""
+    shown = "".join(" " if c.isspace() else c for c in text if c.isprintable() or c.isspace())
+    return " ".join(shown.split())
 
 
 def catalogue_lines(catalogue: Iterable[Measure]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sinews.claims.located import Located, locate
@@ -109,6 +110,29 @@ class Check:
             "claims": [each.to_json() for each in self.claims],
             "summary": self.summary,
         }
+
+
+def check(
+    workspace: Workspace,
+    data: bytes,
+    *,
+    name: str = "",
+    language: str = "auto",
+    published: date | None = None,
+    as_of: str | None = None,
+) -> Check:
+    """Read an article from its bytes and judge what it claims.
+
+    `published` goes before what the article says of itself. With `as_of` (an ISO day) only releases
+    known on that day are used. Raises `UnreadableFile` for what holds no text.
+    """
+    from sinews.claims.known import known_names
+    from sinews.claims.read import claims_of, read_article
+
+    article = read_article(data, name=name, language=language, published=published)
+    # Known names are found in the newest records, whatever day the figures are of.
+    claims = claims_of(article, known_names(workspace))
+    return judge(workspace, article, claims, as_of=as_of)
 
 
 def judge(

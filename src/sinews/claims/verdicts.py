@@ -151,7 +151,7 @@ def _none_agree(
         hit = [one for one in near if one.sort == "period"]
         if hit:
             reason = _joined("It gives no period, and that decides:", _listed(hit), told)
-            return Verdict(DEPENDS, reason, basis, tuple(near))
+            return Verdict(DEPENDS, reason, near=tuple(near))
     reason = _joined("The records say otherwise.", told, _words(basis), _listed(near), _interval(missed))
     return Verdict(CONTRADICTED, reason, basis, tuple(near))
 
