@@ -28,6 +28,8 @@ def read_clause(clause: Clause, context: Context) -> list[Draft]:
             drafts.append(draft)
     if not drafts:
         drafts = arms_other.read_clause(clause, context)
+    elif drafts[0].topic == "arms.share":  # "was the largest supplier, with 59 per cent"
+        drafts += arms_other.rank_beside(clause, context)
     return _once(drafts)
 
 
@@ -97,8 +99,8 @@ def _compared(clause: Clause, measured: Measured) -> bool:
 
 def _share(clause: Clause, measured: Measured, context: Context) -> Draft | None:
     found = denominator(clause, measured) or _chain_denominator(clause, context)
-    if found is None:
-        return None
+    if found is None or clause.has("pronouns", "them"):
+        return _continued(clause, measured, context)
     kind, _ = found
     options: dict[str, str] = {}
     if clause.has("marks", "only"):
@@ -123,6 +125,28 @@ def _share(clause: Clause, measured: Measured, context: Context) -> Draft | None
     if len(given["supplier"]) > 1 and clause.has("marks", "each"):
         return None
     return Draft("arms.share", clause, (measured,), dict(given), options)
+
+
+def _continued(clause: Clause, measured: Measured, context: Context) -> Draft | None:
+    """ "Its share was 16 per cent", "32 per cent of them": the share of the sentence before, in another
+    period or of another partner."""
+    last = context.last_share
+    them = clause.has("pronouns", "them")
+    if last is None or not (them or clause.has("nouns", "share")) or clause.has("nouns", "world"):
+        return None
+    of = last.options.get("of", "")
+    focal = "exporter" if of == "world-exports" else "importer" if of == "world-imports" else ""
+    focal = focal or ("recipient" if of == "exports" else "supplier")
+    units = [u for u in states(clause) if u[0].mention.form != "pronoun"]
+    if len(units) > 1:
+        return None
+    roles = dict(last.roles)
+    if units:
+        taken = {a.code for role, unit in roles.items() if role != focal for a in unit}
+        if taken & {a.code for a in units[0]}:
+            return None
+        roles[focal] = units[0]
+    return Draft("arms.share", clause, (measured,), roles, dict(last.options))
 
 
 def _chain_denominator(clause: Clause, context: Context) -> tuple[str, Cue] | None:

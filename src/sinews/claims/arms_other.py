@@ -30,6 +30,17 @@ def read_clause(clause: Clause, context: Context) -> list[Draft]:
     return []
 
 
+def rank_beside(clause: Clause, context: Context) -> list[Draft]:
+    """The first place that a clause gives beside a share: "was the largest supplier, with 59 per cent"."""
+    noun = clause.first_cue("nouns", *_RANKED)
+    if noun is None or clause.bracket is not None or len(clause.measured) != 1:
+        return []
+    numbers, clause.measured = clause.measured, []
+    draft = _rank(clause, context)
+    clause.measured = numbers
+    return [draft] if draft is not None else []
+
+
 def _rank(clause: Clause, context: Context) -> Draft | None:
     """ "The world's 23rd largest arms importer", "Israel's second largest customer", "ranked fifth"."""
     noun = clause.first_cue("nouns", *_RANKED)

@@ -11,11 +11,14 @@ from sinews.claims.clauses import Clause, split
 from sinews.claims.draft import Context, Draft
 from sinews.claims.lexicon import Lexicon
 from sinews.claims.model import Article, Claim, Known, When
+from sinews.claims.roles import is_state
 from sinews.claims.sentences import sentences
 from sinews.claims.times import Span, when_of
 from sinews.periods import Period
 
 _READERS = (state_claims.read_clause, arms_claims.read_clause, event_claims.read_clause)
+# Topics whose claims take the period of the sentence before where they give none.
+_PERIOD_GOES_ON = ("arms.", "spending.", "trade.", "displacement.", "flights.")
 FROM_BEFORE = "from the sentence before"
 
 
@@ -24,12 +27,14 @@ def claims_in(article: Article, lexicon: Lexicon, known: Known | None) -> list[C
     claims: list[Claim] = []
     before: list[Parsed] = []
     last_period: When | None = None
+    last_share: Draft | None = None
     paragraph = -1
     for group, sentence in enumerate(sentences(article.text, lexicon), 1):
         if sentence.paragraph != paragraph:
-            before, last_period, paragraph = [], None, sentence.paragraph
+            before, last_period, last_share, paragraph = [], None, None, sentence.paragraph
         parsed = parse(article.text, sentence, lexicon, article.published, known)
-        drafts = _drafts(parsed, before)
+        drafts = _drafts(parsed, before, last_share)
+        last_share = next((d for d in reversed(drafts) if d.topic == "arms.share"), last_share)
         for draft in drafts:
             together = [d for d in drafts if d.topic == draft.topic]
             claims.append(
@@ -44,26 +49,34 @@ def claims_in(article: Article, lexicon: Lexicon, known: Known | None) -> list[C
     return claims
 
 
-def _drafts(parsed: Parsed, before: list[Parsed]) -> list[Draft]:
+def _drafts(parsed: Parsed, before: list[Parsed], last_share: Draft | None) -> list[Draft]:
     spans = manner.sources(parsed)
     quoted = {k for source in spans for k in range(source.first, source.last)}
     parsed.actors = [a for a in parsed.actors if a.first not in quoted]
     parsed.measured = [m for m in parsed.measured if m.first not in quoted]
     parsed.source = spans[0].text if spans else None
     clauses = split(parsed)
-    own_arms = parsed.has("nouns", "arms")
+    own_arms = parsed.has("nouns", "arms", "arsenal") or (
+        parsed.has("verbs", "supply", "buy", "order")
+        and (parsed.has("nouns", "weapon") or any(a.mention.form == "weapon" for a in parsed.actors))
+    )
     about_arms = own_arms or (
         any(p.has("nouns", "arms") for p in before) and not parsed.has("commodities") and parsed.has("nouns")
     )
-    context = Context(clauses, antecedents(before), about_arms)
     drafts: list[Draft] = []
+    earlier: list[Actor] = []
     for clause in clauses:
+        whom = _antecedent(earlier) or antecedents(before)
+        context = Context(clauses, whom, about_arms, last_share)
+        earlier += [a for a in clause.actors if a.first < clause.last and clause.bracket is None]
         if manner.is_no_statement(clause):
+            drafts += event_claims.unmeasured(clause) if not manner.is_opinion(clause) else []
             continue
         for reader in _READERS:
             if found := reader(clause, context):
                 drafts += found
                 break
+        last_share = next((d for d in reversed(drafts) if d.topic == "arms.share"), last_share)
     return drafts
 
 
@@ -73,16 +86,18 @@ def antecedents(before: list[Parsed]) -> tuple[Actor, ...]:
     Of two in one sentence, its subject (the first without a case); with no subject, nobody.
     """
     for parsed in reversed(before):
-        named = [
-            a for a in parsed.actors if a.mention.form != "pronoun" and (a.mention.party or a.mention.group)
-        ]
-        codes = {a.code for a in named}
-        if len(codes) == 1:
-            return (replace(named[0], cases=frozenset()),)
-        if codes:
-            subjects = [a for a in named if not a.cases and a.mention.form in ("name", "capital")]
-            return (subjects[0],) if subjects else ()
+        if any(is_state(a) for a in parsed.actors):
+            return _antecedent(parsed.actors)
     return ()
+
+
+def _antecedent(actors: list[Actor]) -> tuple[Actor, ...]:
+    named = [a for a in actors if a.mention.form != "pronoun" and is_state(a)]
+    codes = {a.code for a in named}
+    if len(codes) == 1:
+        return (replace(named[0], cases=frozenset()),)
+    subjects = [a for a in named if not a.cases and a.mention.form in ("name", "capital")]
+    return (subjects[0],) if subjects else ()
 
 
 def _finished(
@@ -104,7 +119,7 @@ def _finished(
         tuple(m.quantity for m in draft.measured),
         period,
         prior,
-        manner.negated(clause),
+        manner.negated(clause) if draft.negated is None else draft.negated,
         parsed.source,
         manner.hearsay(clause),
         dict(draft.options),
@@ -148,7 +163,8 @@ def _periods(draft: Draft, parsed: Parsed, last: When | None) -> tuple[When | No
         rest.sort(key=_order)
         priors, rest = rest[:1], rest[1:]
     if not rest and not priors:
-        held = replace(last, resolved=FROM_BEFORE) if last is not None else None
+        goes_on = last is not None and draft.topic.startswith(_PERIOD_GOES_ON)
+        held = replace(last, resolved=FROM_BEFORE) if last is not None and goes_on else None
         return held, None
     if len(rest) > 1 and not draft.topic.startswith("event"):
         ranges = [s for s in rest if s.is_range]

@@ -11,7 +11,7 @@ from sinews.claims.quantities import Measured
 
 @dataclass
 class Draft:
-    """What one reader found in a clause; `group` joins drafts that a judge may need together."""
+    """What one reader found in a clause."""
 
     topic: str
     clause: Clause
@@ -19,7 +19,7 @@ class Draft:
     roles: dict[str, tuple[Actor, ...]] = field(default_factory=dict)
     options: dict[str, str] = field(default_factory=dict)
     why_not: str | None = None
-    group: int | None = None
+    negated: bool | None = None  # where the clause denies one of two things ("signed but not ratified")
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Context:
     clauses: list[Clause]
     antecedent: tuple[Actor, ...]  # whom "it" stands for
     about_arms: bool  # the sentences before in the paragraph, or this one, are about arms
+    last_share: Draft | None = None  # what "its share" and "of them" are a share of
 
 
 Roles = dict[str, tuple[Actor, ...]]

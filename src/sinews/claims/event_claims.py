@@ -9,10 +9,10 @@ from sinews.claims.roles import is_state, states
 
 
 def read_clause(clause: Clause, context: Context) -> list[Draft]:
-    for reader in (_flights, _place, _between, _event, _relation, _unmeasured):
+    for reader in (_flights, _place, _between, _event, _relation):
         if drafts := reader(clause, context):
             return drafts
-    return []
+    return unmeasured(clause)
 
 
 def _ends(clause: Clause) -> dict[str, tuple[Actor, ...]] | None:
@@ -174,9 +174,15 @@ def _relation(clause: Clause, context: Context) -> list[Draft]:
     return [Draft("relation.start", clause, (), {"state": (pair[0],), "other": (pair[1],)}, options)]
 
 
-def _unmeasured(clause: Clause, context: Context) -> list[Draft]:
+def unmeasured(clause: Clause) -> list[Draft]:
     """What could be measured and is by no measure here, with the reason's key."""
     cue = clause.first_cue("why_not")
-    if cue is None:
-        return []
-    return [Draft("unmeasured", clause, tuple(clause.measured), {}, {}, why_not=cue.kind)]
+    if cue is not None:
+        return [Draft("unmeasured", clause, tuple(clause.measured), why_not=cue.kind)]
+    if clause.has("nouns", "ceasefire") and clause.has("verbs", "break"):
+        return [Draft("unmeasured", clause, tuple(clause.measured), why_not="ceasefire")]
+    if clause.has("nouns", "territory") and clause.has("verbs", "capture"):
+        return [Draft("unmeasured", clause, tuple(clause.measured), why_not="territory")]
+    if clause.has("nouns", "force") and clause.actors and clause.parsed.has("nouns", "force"):
+        return [Draft("unmeasured", clause, tuple(clause.measured), why_not="strength")]
+    return []

@@ -1,7 +1,8 @@
 """Languages as data: every word that reading knows comes from `lexicon/<language>.toml`.
 
 A file holds phrases by subject. A phrase is words; `stem*` stands for any ending, `*end` for any
-beginning (German and Dutch write "Waffenimporte" and "wapeninvoer" in one word), `*mid*` for both.
+beginning (German and Dutch write "Waffenimporte" and "wapeninvoer" in one word), `*mid*` for both, and
+`…` for up to twelve words between ("voerde … in").
 Phrases stand in one string, separated by commas or line ends, so that a file stays readable.
 """
 
@@ -20,6 +21,7 @@ _FOLDER = Path(__file__).parent / "lexicon"
 
 # Within these, the longer of two phrases hides the shorter: "not more than" is no "more than".
 # Nouns and verbs are not here: "arms imports" is arms and imports.
+_GAP = 12
 _EXCLUSIVE = frozenset({"hedges", "cases", "units", "currencies", "magnitudes", "compare"})
 
 
@@ -63,11 +65,8 @@ class PhraseBook:
         found: list[Cue] = []
         for index, token in enumerate(words):
             for phrase in self._starting_with(token.key):
-                last = index + 1 + len(phrase.rest)
-                if last <= len(words) and all(
-                    _fits(how, text, words[index + 1 + offset].key)
-                    for offset, (how, text) in enumerate(phrase.rest)
-                ):
+                last = _end_of(phrase.rest, words, index + 1)
+                if last:
                     found.append(Cue(index, last, phrase.family, phrase.kind))
         return _undominated(found)
 
@@ -91,9 +90,27 @@ class PhraseBook:
         return tuple(found)
 
 
+def _end_of(rest: Sequence[tuple[str, str]], words: Sequence[Token], start: int) -> int:
+    """Where a phrase that goes on at `start` ends; 0 where it does not. A gap ends the phrase's own words:
+    what stands behind it must be there, but the cue is only what stands before."""
+    k = start
+    for offset, (how, text) in enumerate(rest):
+        if how == "gap":
+            behind = rest[offset + 1 :]
+            reach = range(k, min(k + _GAP, len(words) - len(behind)) + 1)
+            return k if behind and any(_end_of(behind, words, at) for at in reach) else 0
+        if k >= len(words) or not _fits(how, text, words[k].key):
+            return 0
+        k += 1
+    return k
+
+
 def _words(phrase: str) -> list[tuple[str, str]]:
     words: list[tuple[str, str]] = []
     for word in phrase.split():
+        if word == "…":
+            words.append(("gap", ""))
+            continue
         before, after = word.startswith("*") and len(word) > 1, word.endswith("*") and len(word) > 1
         parts = [token.key for token in tokens(word.strip("*") if before or after else word)]
         if not parts:

@@ -64,10 +64,13 @@ def _name_end(parsed: Parsed, i: int) -> int:
         c.first for c in parsed.cues if c.family == "verbs" or (c.family == "marks" and c.kind == "that")
     }
     stops |= {span.first for span in parsed.times} | {m.first for m in parsed.measured}
-    k = i
+    k, named = i, False
     while k < len(words) and k - i < _LONGEST_SOURCE:
         if words[k].text in ",;:()." or k in stops:
             break
+        if named and words[k].key in parsed.lexicon.articles and not words[k].is_capital:
+            break  # "volgens V-Dem | een autocratie"
+        named = named or words[k].is_capital
         k += 1
     if k - i == _LONGEST_SOURCE:
         # A long run: keep the capitalised words at its start.
@@ -97,9 +100,15 @@ def negated(clause: Clause) -> bool:
     return sum(1 for c in clause.cues("marks", "not") if c.first not in hedges) % 2 == 1
 
 
+def is_opinion(clause: Clause) -> bool:
+    """Whether the sentence asks or judges."""
+    question = (
+        clause.parsed.words[-1].text in ("?", ";")
+        and clause.parsed.text[clause.parsed.sentence.end - 1] in "?;"
+    )
+    return question or clause.parsed.has("marks", "opinion")
+
+
 def is_no_statement(clause: Clause) -> bool:
     """Whether a clause asks, wishes, plans or judges: nothing that a record can answer."""
-    parsed = clause.parsed
-    if parsed.words[-1].text in "?;" and parsed.words[-1].text == "?":
-        return True
-    return clause.has("marks", "modal") or parsed.has("marks", "opinion")
+    return is_opinion(clause) or clause.has("marks", "modal")

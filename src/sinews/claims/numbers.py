@@ -157,6 +157,10 @@ def _one_magnitude(words: Sequence[Token], i: int, style: _Style) -> tuple[int, 
             continue
         here = [words[k].key for k in range(i, last)]
         fits = here[-1].startswith(keys[-1]) if stem else here[-1] == keys[-1]
+        if fits and len(keys[-1]) == 1:
+            # "5m", "90k", but not "84 K2 tanks".
+            after = words[last] if last < len(words) else None
+            fits = words[i].glued and not (after and after.glued and after.is_number)
         if fits and here[:-1] == list(keys[:-1]):
             # A dot behind an abbreviation ("тыс.", "Mio.", "mln.") is its own, unless the text ends there.
             if last + 1 < len(words) and words[last].text == "." and words[last].glued and len(keys[-1]) <= 4:

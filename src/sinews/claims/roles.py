@@ -146,14 +146,16 @@ def _relevant(clause: Clause) -> list[Actor]:
     return [
         actor
         for actor in clause.actors
-        if actor.mention.form not in ("place", "weapon", "event")
+        if (is_state(actor) or actor.mention.form == "pronoun")
+        and actor.mention.form not in ("place", "weapon", "event")
         and not actor.cases & {"source", "than", "against", "with"}
         and "skip" not in actor.cases
     ]
 
 
 def is_state(actor: Actor) -> bool:
-    return actor.mention.party is not None or actor.mention.group is not None
+    party = actor.mention.party
+    return actor.mention.group is not None or (party is not None and party.kind != "organisation")
 
 
 def states(clause: Clause, *, compared: bool = False) -> list[tuple[Actor, ...]]:
@@ -266,6 +268,13 @@ def _by_case(roles: Roles, unit: tuple[Actor, ...], clause: Clause, verb: Cue | 
         elif kinds and kinds <= {"supply", "export", "delivery"}:
             roles.add("supplier", unit)
         return True
+    if (
+        cases == {"in"}
+        and verb is not None
+        and verb.kind == "buy"
+        and first.mention.form in ("name", "capital")
+    ):
+        roles.add("supplier", unit)  # "kocht wapens in Israël"
     return bool(cases - {"subject"})
 
 

@@ -11,7 +11,7 @@ from sinews.claims.tokens import fold
 
 # The end of a sentence: a stop, closing quotes or brackets, then space. A line end ends a heading or an
 # item of a list; an empty line, a paragraph.
-_STOP = re.compile(r"[.!?…;؟。！？][\"'”’»)\]]{0,3}(?=\s)|\n")
+_STOP = re.compile(r"[.!?…؟。！？][\"'”’»)\]]{0,3}(?=\s)|\n")
 _LONGEST = 2_000  # a "sentence" beyond this is no sentence, and is cut
 
 

@@ -236,7 +236,10 @@ def _trade_roles(clause: Clause, context: Context) -> dict[str, tuple[Actor, ...
         elif "of" in actor.cases or actor.mention.form == "adjective":
             goods = clause.first_cue("commodities")
             owner = goods is not None and abs(goods.first - actor.last) <= 3
-            if owner and "exporter" not in given and actor.mention.form == "adjective":
+            sold = "exporter" in given and actor.code not in {a.code for a in given["exporter"]}
+            if owner and sold and "importer" not in given and clause.measured:
+                given["importer"] = unit  # "levert 40 procent van de Israëlische olie"
+            elif owner and "exporter" not in given and actor.mention.form == "adjective":
                 given["exporter"] = unit
             elif owner and "importer" not in given and "of" in actor.cases:
                 given["importer"] = unit
@@ -287,20 +290,36 @@ def _treaty(clause: Clause, context: Context) -> list[Draft]:
         else "member"
     )
     options = {"act": act}
+    denied = _denied(clause, ("sign", "ratify")) if {"sign", "ratify"} <= set(acts) else None
     if len(instruments) == 1:
         options["instrument"] = instruments[0]
     elif len(groups) == 1 and not instruments:
         options["group"] = groups[0].mention.group or ""
     else:
         return []
+    if denied is not None:  # "signed but not ratified" is two things
+        return [
+            Draft(
+                "state.treaty", clause, (), {"state": named}, {**options, "act": done}, negated=denied[verb]
+            )
+            for verb, done in (("sign", "signed"), ("ratify", "ratified"))
+        ]
     return [Draft("state.treaty", clause, (), {"state": named}, options)]
+
+
+def _denied(clause: Clause, kinds: tuple[str, ...]) -> dict[str, bool]:
+    """Of verbs in one clause, which have a "not" closest to them."""
+    verbs = {kind: cue.first for kind in kinds if (cue := clause.first_cue("verbs", kind))}
+    nots = [cue.first for cue in clause.cues("marks", "not")]
+    close = {min(verbs, key=lambda kind: abs(verbs[kind] - at)) for at in nots}
+    return {kind: kind in close for kind in verbs}
 
 
 def _regime(clause: Clause, context: Context) -> list[Draft]:
     kinds = {c.kind for c in clause.cues("nouns", "democracy", "autocracy")}
-    if len(kinds) != 1 or clause.measured or not clause.has("verbs", "be"):
+    if len(kinds) != 1 or clause.measured or not clause.has("verbs", "be", "class"):
         return []
-    units = [u for u in states(clause) if not u[0].cases]
+    units = [u for u in states(clause) if not u[0].cases and u[0].mention.form != "adjective"]
     named = units[0] if len(units) == 1 else ()
     if named and named[0].mention.form == "pronoun":
         named = context.antecedent
