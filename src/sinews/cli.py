@@ -151,6 +151,10 @@ def _parser() -> argparse.ArgumentParser:
     flights.add_argument("--format", default="auto", metavar="F", help="auto, readsb, heatmap, opensky, fr24")
     flights.add_argument("--hex", nargs="+", metavar="HEX", help="only these aircraft (addresses)")
     flights.add_argument("--fleet", metavar="FILE", help="only the aircraft listed, an address a line")
+    flights.add_argument(
+        "--fast", action="store_true", help="leap through cruise: the same flights, no points, no coverage"
+    )
+    flights.add_argument("--hash", action="store_true", help="take the SHA-256 of the files as well")
     flights.add_argument("-o", "--output", metavar="FILE.parquet", help="write there, not to the workspace")
     flights.add_argument("--workers", type=int, default=1, metavar="N", help="processes to use")
     flights.add_argument("--cluster", metavar="URL", help="use the Dask cluster at this address")
@@ -385,12 +389,12 @@ def _add(arguments: argparse.Namespace) -> int:
 
 def _flights(arguments: argparse.Namespace) -> int:
     from sinews.printing import history_lines
-    from sinews.progress import bar
+    from sinews.progress import history_bar
     from sinews.tracking import find_flights
     from sinews.workspace import open_workspace
 
     workspace = open_workspace(arguments.workspace, threads=arguments.threads)
-    with bar("reading history", unit=" shards") as progress:
+    with history_bar() as progress:
         found = find_flights(
             workspace,
             [Path(path) for path in arguments.paths],
@@ -398,6 +402,8 @@ def _flights(arguments: argparse.Namespace) -> int:
             addresses=arguments.hex,
             fleet=None if arguments.fleet is None else Path(arguments.fleet),
             output=None if arguments.output is None else Path(arguments.output),
+            fast=arguments.fast,
+            hashed=arguments.hash,
             workers=arguments.workers,
             cluster=arguments.cluster,
             progress=progress,

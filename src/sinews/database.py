@@ -198,6 +198,30 @@ def transform(sql: str, files: Sequence[Path], target: Path, *, by: str | None =
     return int(written[0]) if written else 0
 
 
+def fetch(sql: str, files: Sequence[Path]) -> dict[str, Any]:
+    """NumPy arrays by column of one SELECT over `records`, the rows of Parquet files.
+
+    The SQL is the program's own. The connection can read the folders of these files only.
+    """
+    connection = duckdb.connect(":memory:", config=_config(None))
+    try:
+        folders = sorted({str(path.parent.resolve()) for path in files})
+        connection.execute(f"SET allowed_directories = [{', '.join(map(quote, folders))}]")
+        for statement in _LOCK:
+            connection.execute(statement)
+        read = ", ".join(quote(str(path.resolve())) for path in files)
+        connection.execute(f"CREATE VIEW records AS SELECT * FROM read_parquet([{read}])")
+        found: dict[str, Any] = connection.execute(sql).fetchnumpy()
+        return found
+    except duckdb.Error as problem:
+        raise WorkspaceProblem(
+            f"a table in {files[0].parent} cannot be read ({str(problem).splitlines()[0]}); "
+            "add its raw file again"
+        ) from None
+    finally:
+        connection.close()
+
+
 def quote(value: str | int | Decimal) -> str:
     """A value as an SQL literal."""
     if isinstance(value, str):

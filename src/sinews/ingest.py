@@ -10,7 +10,9 @@ import csv
 import errno
 import hashlib
 import json
+import os
 import re
+import zipfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
@@ -65,11 +67,15 @@ def add(
     extract says what it covers: `extract_of` where from, `scopes` what of it. Raises
     `UnreadableFile` when it cannot be read as any, `WorkspaceProblem` when it cannot be kept.
     """
-    _check(path)
     chosen = _named(source) if source else None
+    belonging = _belonging(path, chosen)
+    if not belonging:
+        _check(path)
     with workspace.writing() as scratch:
         try:
             aside = scratch / "raw"
+            if belonging:
+                path = _packed(path, belonging, scratch)
             copy = _copy(path, aside)
             if held := _held(workspace, copy.sha256):
                 return Added(held, False, workspace.problems(held))
@@ -184,6 +190,31 @@ def _check(path: Path) -> None:
                 raise UnreadableFile(f"{path} is empty; download it again")
     except OSError as problem:
         raise UnreadableFile(f"{path} cannot be read: {reason(problem)}") from None
+
+
+def _belonging(folder: Path, chosen: Source | None) -> list[Path]:
+    """The files of a folder that a source reads as one; none where no source does, or it is no folder."""
+    try:
+        if not folder.is_dir():
+            return []
+    except OSError:
+        return []
+    for source in [chosen] if chosen else all_sources().values():
+        if source.belong_together is not None and (files := source.belong_together(folder)):
+            return files
+    return []
+
+
+def _packed(folder: Path, files: list[Path], scratch: Path) -> Path:
+    """A zip of the files in which nothing but their names and bytes is of influence."""
+    packed = scratch / f"{folder.resolve().name or 'folder'}.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for file in sorted(files, key=lambda one: one.relative_to(folder).as_posix()):
+            info = zipfile.ZipInfo(file.relative_to(folder).as_posix(), (1980, 1, 1, 0, 0, 0))
+            archive.writestr(info, file.read_bytes())
+    newest = max(file.stat().st_mtime for file in files)
+    os.utime(packed, (newest, newest))
+    return packed
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,9 +176,16 @@ def history_lines(found: Found) -> Iterator[str]:
     again = f" ({found.units_kept:,} of them done before)" if found.units_kept else ""
     yield f"  read         {found.units:,} archives, folders or files{again}"
     yield f"  aircraft     {counted(found.members, 'traces')}, {counted(found.positions, 'positions')}"
-    for title, reasons in (("left out", found.left_out), ("not readable", found.skipped)):
+    if found.register is not None:
+        yield f"  who they are as the history says, else the aircraft database ({found.register})"
+    if found.fast:
+        yield "  --fast       cruise was leapt through: no points, gaps, distances and no coverage"
+    listed = (("noted", found.noted), ("left out", found.left_out), ("not readable", found.skipped))
+    for title, reasons in listed:
         for why, count in sorted(reasons.items()):
-            yield f"  {title:13}{count:,} {why}"
+            yield f"  {title:13}{count:,} {_harmless(why)}"
+    for name, sha256 in sorted(found.hashes.items()):
+        yield f"  SHA-256      {sha256}  {_harmless(name)}"
 
 
 def sources_json(workspace: Workspace) -> list[dict[str, Any]]:

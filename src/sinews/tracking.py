@@ -17,8 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sinews import history
-from sinews.errors import SinewsError
+from sinews import history, register
+from sinews.errors import SinewsError, UnreadableFile
 from sinews.workspace import Workspace, reason
 
 _ADDRESS = re.compile(r"[0-9a-f]{6}")
@@ -34,8 +34,13 @@ class Found:
     members: int = 0
     units: int = 0
     units_kept: int = 0
+    fast: bool = False
+    # The aircraft database that was asked: vintage, or "undated"; None where there is none.
+    register: str | None = None
     skipped: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
+    noted: Counter[str] = field(default_factory=Counter)
+    hashes: dict[str, str] = field(default_factory=dict)
 
 
 def find_flights(
@@ -46,15 +51,19 @@ def find_flights(
     addresses: Sequence[str] | None = None,
     fleet: Path | None = None,
     output: Path | None = None,
+    fast: bool = False,
+    hashed: bool = False,
     workers: int = 1,
     cluster: str | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[int, int, int], None] | None = None,
 ) -> Found:
     """Work out the flights of a history into `output`, or into the workspace without it.
 
     In the workspace finished units are kept, so that the same call goes on where a stopped one was.
     A fleet's flights (`addresses`, `fleet`) go to a file only: they say nothing of the sky seen, and
-    mixed with a whole day's they would count twice. Raises `SinewsError` for what the user can mend.
+    mixed with a whole day's they would count twice. `fast` leaps through cruise; `hashed` takes the
+    SHA-256 of every file. What cannot be read is counted; where nothing can be, that is an error.
+    Raises `SinewsError` for what the user can mend.
     """
     _check_extra()
     if workers < 1:
@@ -64,33 +73,53 @@ def find_flights(
         raise SinewsError("a fleet's flights go to a file of their own: add -o FLEET.parquet")
     if output is not None and output.suffix.lower() != ".parquet":
         raise SinewsError(f"{output}: flights are written as Parquet; name it FILE.parquet")
+    edition = register.newest(workspace)
+    settings = history.Settings(
+        form=form,
+        only=only,
+        fast=fast,
+        hashed=hashed,
+        not_after=(datetime.now(UTC) - history.YOUNGEST).timestamp(),
+        register=edition,
+        indexes=workspace.root / "history" / "indexes",
+    )
+    given = history.units(paths)
+    found = Found(output or workspace.root, fast=fast)
+    if edition is not None:
+        found.register = edition.vintage or "undated"
+    failed: list[UnreadableFile] = []
     with _kept(workspace, output) as keep, _executor(cluster) as executor:
-        found = Found(output or workspace.root)
-        runs = history.run(
-            history.units(paths),
-            keep=keep,
-            only=only,
-            form=form,
-            not_after=(datetime.now(UTC) - history.YOUNGEST).timestamp(),
-            workers=workers,
-            executor=executor,
-            progress=progress,
-        )
-        for _, result in runs:
+        runs = history.run(given, settings, keep=keep, workers=workers, executor=executor, progress=progress)
+        for unit, result in runs:
             found.units += 1
             if result is None:
                 found.units_kept += 1
+                continue
+            if isinstance(result, UnreadableFile):
+                failed.append(result)
+                found.skipped[f"{unit.name}: {_without(str(result), unit)}"] += 1
                 continue
             found.positions += result.rows
             found.members += result.members
             found.skipped += result.skipped
             found.left_out += result.left_out
+            found.noted += result.noted
+            found.hashes |= result.hashes
+        if failed and len(failed) == len(given):
+            raise failed[0]
         if output is not None:
             found.flights = history.assemble(keep, output)
         else:
             with workspace.writing():
                 found.flights = history.publish(keep, workspace.root)
     return found
+
+
+def _without(message: str, unit: history.Unit) -> str:
+    """A message without the name that it begins with."""
+    for name in (str(unit.paths[0]), unit.name):
+        message = message.removeprefix(f"{name}: ")
+    return message
 
 
 @contextmanager

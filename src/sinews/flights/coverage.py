@@ -6,7 +6,9 @@ minute. Old (stale) positions are not seen ones. On the ground counts as the low
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +49,16 @@ class Coverage:
                 self.days[day] += counts
             else:
                 self.days[day] = counts
+
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[Any]]) -> Coverage:
+        """Counts from what `rows` gave."""
+        made = cls()
+        for day, latitude, longitude, band, minutes in rows:
+            counts = made.days.setdefault(day, np.zeros((_ROWS * _COLUMNS, len(BANDS)), np.int32))
+            cell = int((latitude + 90) * 2) * _COLUMNS + int((longitude + 180) * 2)
+            counts[cell, BANDS.index(band)] = minutes
+        return made
 
     def rows(self) -> list[tuple[int, float, float, str, int]]:
         """(day since 1970, southern edge, western edge, band, aircraft-minutes), in order."""

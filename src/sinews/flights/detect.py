@@ -68,13 +68,15 @@ class Flight:
     destination_candidates: list[tuple[str, float]]
     first_seen: float
     last_seen: float
-    points: int
-    longest_gap_s: float
-    distance_km: float
-    interference: str
+    points: int | None
+    longest_gap_s: float | None
+    distance_km: float | None
+    interference: str | None
     source: str
     rows: str
     operator_class: str | None = None
+    operator_class_source: str | None = None
+    aircraft_snapshot: str | None = None
     snapshot: str = ""
     callsigns: list[str] = field(default_factory=list)
 

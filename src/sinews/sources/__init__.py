@@ -6,7 +6,9 @@ A folder holds `source.toml` (publisher, citation, terms, coverage, traps) and `
 - `read(path: Path, sink: Sink) -> Outline`: the records, row by row, into the sink, and what the
   file as a whole says of itself;
 - where a row is no line of text (workbooks), `show(path: Path, rows: set[int]) -> dict[int, str]`:
-  the raw rows as text, for who traces a figure to them.
+  the raw rows as text, for who traces a figure to them;
+- where several files are one data set, `belong_together(folder: Path) -> list[Path]`: those of a
+  folder, which are packed into one zip and read as that; none where the folder is another thing.
 
 A parser touches no network, no clock and no workspace. A line that cannot be read goes to
 `sink.set_aside` with its number and the reason; nothing is guessed. A file that cannot be read at
@@ -100,6 +102,12 @@ class Source:
         """How to show raw rows that are no lines of text; None where a row is a line."""
         show: Callable[[Path, set[int]], dict[int, str]] | None = getattr(self._parser(), "show", None)
         return show
+
+    @property
+    def belong_together(self) -> Callable[[Path], list[Path]] | None:
+        """Which files of a folder are one data set; None where files are read one by one."""
+        found: Callable[[Path], list[Path]] | None = getattr(self._parser(), "belong_together", None)
+        return found
 
     def vintage_of(self, file_name: str) -> str | None:
         """The date of the release that a file's name tells, by the patterns of [vintages.names]."""

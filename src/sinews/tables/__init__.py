@@ -8,7 +8,7 @@ workbook `row` is a million times the sheet's number (from 1) plus the row on th
 
 from __future__ import annotations
 
-from sinews.tables import conflict, flights, states, timeline
+from sinews.tables import aircraft, conflict, flights, states, timeline
 from sinews.tables._kind import Column, Kind
 from sinews.tables.arms import DEALS, DELIVERIES, TRANSFER_TOTALS, WORLD
 
@@ -24,5 +24,6 @@ KINDS: dict[str, Kind] = {
         *conflict.KINDS,
         *timeline.KINDS,
         *flights.KINDS,
+        *aircraft.KINDS,
     )
 }

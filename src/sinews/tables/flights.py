@@ -22,13 +22,16 @@ FLIGHTS = Kind(
     "flights",
     "one flight",
     (
-        Column("icao24", "VARCHAR", "the transponder's address, six hexadecimal digits"),
+        Column(
+            "icao24",
+            "VARCHAR",
+            "transponder address, six hexadecimal digits; null: not in the history",
+        ),
         Column("registration", "VARCHAR", "the aircraft's registration, where known"),
         Column("type", "VARCHAR", "ICAO type designator, where known"),
         Column("operator", "VARCHAR", "an airline's or air arm's ICAO code; never a private owner"),
-        Column(
-            "operator_class", "VARCHAR", "air arm (marked military), airline (by call sign); null: not known"
-        ),
+        Column("operator_class", "VARCHAR", "air arm, state, charter, airline or unknown"),
+        Column("operator_class_source", "VARCHAR", "what says so: the mark, the list of operators, the type"),
         Column("callsign", "VARCHAR", "the call sign heard most"),
         Column("military", "BOOLEAN", "marked military by the file or the aircraft database"),
         *_end("origin", "left"),
@@ -36,9 +39,14 @@ FLIGHTS = Kind(
         Column("first_seen", "TIMESTAMP", "first fix in the air, UTC"),
         Column("last_seen", "TIMESTAMP", "last fix in the air, UTC"),
         Column("points", "BIGINT", "fixes used; null where a fast pass did not read all"),
-        Column("longest_gap_s", "DOUBLE", "longest silence in flight", "s"),
-        Column("distance_km", "DOUBLE", "length of the path flown as seen", "km"),
-        Column("interference", "VARCHAR", "none, or what was wrong with the positions"),
+        Column("longest_gap_s", "DOUBLE", "longest silence in flight; null after a fast pass", "s"),
+        Column("distance_km", "DOUBLE", "length of the path flown as seen; null after a fast pass", "km"),
+        Column("interference", "VARCHAR", "none, or what was wrong with the positions; null: not known"),
+        Column(
+            "aircraft_snapshot",
+            "VARCHAR",
+            "SHA-256 of the aircraft database that said who it was; null: the history alone did",
+        ),
         Column("snapshot", "VARCHAR", "fingerprint of the history it was found in"),
         Column("rows", "VARCHAR", "member and rows (from 0) of the history: NAME:FIRST-LAST"),
     ),

@@ -14,31 +14,44 @@ from sinews.flights.readers.source import Source, Summary
 _READERS = {"heatmap": heatmap.open_source, "opensky": opensky.open_source, "fr24": fr24.open_source}
 
 
+def form_of(paths: Sequence[Path], form: str = "auto") -> str:
+    """One of FORMATS: the one asked for, or found by content."""
+    if form == "auto":
+        return detect_format(paths[0])
+    if form not in FORMATS:
+        raise SinewsError(f"--format {form}: there are auto, {', '.join(FORMATS)}")
+    return form
+
+
 def open_any(
-    paths: Sequence[Path],
+    paths: Path | Sequence[Path],
     form: str = "auto",
     *,
     only: frozenset[str] | None = None,
     share: tuple[int, int] = (0, 1),
+    index: Path | None = None,
+    fast: bool = False,
 ) -> Source:
     """The tracks of files that belong together; `form` is one of FORMATS, or found by content.
 
     `only` keeps some addresses; `share` those that leave the first number when divided by the
-    second, so that several workers can have an archive between them.
+    second, so that several workers can have an archive between them. `index` and `fast` are for
+    archives of traces alone (`readsb.open_source`).
     """
-    if form == "auto":
-        form = detect_format(paths[0])
-    elif form not in FORMATS:
-        raise SinewsError(f"--format {form}: there are auto, {', '.join(FORMATS)}")
-    given: Path | Sequence[Path] = paths[0] if len(paths) == 1 else paths
+    listed = [paths] if isinstance(paths, Path) else list(paths)
+    form = form_of(listed, form)
+    given: Path | Sequence[Path] = listed[0] if len(listed) == 1 else listed
     if form == "readsb":
-        return readsb.open_source(given, only=only, share=share)
+        return readsb.open_source(given, only=only, share=share, index=index, fast=fast)
     source = _READERS[form](given, only=only)
     return source if share[1] == 1 else _Shared(source, share)
 
 
 class _Shared(Source):
-    """The tracks of a source that are one share's; the summary counts all of them."""
+    """The tracks of a source that are one share's; the summary counts all of them.
+
+    A track without an address is the first share's.
+    """
 
     def __init__(self, source: Source, share: tuple[int, int]) -> None:
         self._source = source
@@ -49,5 +62,5 @@ class _Shared(Source):
     def _taken(self, _: Summary) -> Iterator[Track]:
         part, parts = self._share
         for track in self._source:
-            if int(track.aircraft.icao24, 16) % parts == part:
+            if int(track.aircraft.icao24 or "0", 16) % parts == part:
                 yield track

@@ -94,6 +94,7 @@ def _read(file: Path, summary: Summary, count: bool = True) -> str | None:
         return None
     if count:
         summary.bytes_in += len(data)
+        summary.bytes_past += len(data)
         summary.enter_data(file.name, data)
         summary.bytes_out += len(text)
     return text.decode("utf-8-sig", "replace").replace("\0", "")

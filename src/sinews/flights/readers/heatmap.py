@@ -62,6 +62,7 @@ def _tracks(paths: list[Path], only: frozenset[str] | None, summary: Summary) ->
     group = _Group(memory)
     for name, data in _files(paths, summary):
         summary.bytes_in += len(data)
+        summary.bytes_past += len(data)
         summary.enter_data(name, data)
         try:
             text = inflate(data, LARGEST_HEATMAP) if data[:2] == b"\x1f\x8b" else data

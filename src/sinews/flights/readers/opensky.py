@@ -43,6 +43,7 @@ def _tracks(paths: list[Path], keep: set[str] | None, summary: Summary) -> Itera
             summary.skipped[f"cannot be read: {problem.strerror}"] += 1
             continue
         summary.bytes_in += size
+        summary.bytes_past += size
         summary.enter_file(path)
         packed = head[:2] == b"\x1f\x8b"
         if head[:4] == b"PAR1":

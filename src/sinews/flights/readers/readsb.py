@@ -41,6 +41,7 @@ def open_source(
     only: frozenset[str] | None = None,
     share: tuple[int, int] = (0, 1),
     index: Path | None = None,
+    fast: bool = False,
     bench: Bench | None = None,
 ) -> Source:
     """Give the tracks of one trace file, of a folder, of a tar or of its parts, in the files' order.
@@ -49,10 +50,12 @@ def open_source(
     members out by name, before they are inflated; so does `share`, which takes the addresses that leave
     the first number when divided by the second. `index` is where the list of a tar's members is kept:
     written at the end of a whole pass, and used by a later call with `only` to read only what it asks
-    for. `bench` holds the buffers; it belongs to one thread at a time.
+    for. `fast` leaps through cruise (`kernel.read_rows`). `bench` holds the buffers; it belongs to one
+    thread at a time.
     """
     parts = gather_parts(path) if isinstance(path, Path) else check_parts(path)
     bench = Bench() if bench is None else bench
+    bench.fast = fast
     return Source(lambda summary: _tracks(parts, only, share, index, bench, summary))
 
 
@@ -226,6 +229,7 @@ def _of_tar(
     made = TarIndex(parts.sizes)
     stream = TarStream(parts, summary.skipped, traces_only=True)
     for stretch in stream:
+        summary.bytes_past = parts.at
         summary.enter(made.enter(stretch, stretch.names()))
         yield stretch
     summary.others += stream.passed_over
@@ -247,6 +251,7 @@ def _of_files(files: list[Path], wanted: NDArray[np.int64] | None, summary: Summ
         except OSError as problem:
             summary.skipped[f"cannot be read: {problem.strerror}"] += 1
             continue
+        summary.bytes_past += len(data)
         heap.append((file.name, data))
         size += len(data)
         if size >= STRETCH:

@@ -27,6 +27,8 @@ class Summary:
     rows: int = 0
     rows_bad: int = 0
     bytes_in: int = 0
+    # How much of the source's files has gone by, read or not.
+    bytes_past: int = 0
     bytes_out: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     damaged: Counter[str] = field(default_factory=Counter)

@@ -1,0 +1,1 @@
+"""Aircraft by address, as tar1090-db lists them."""
