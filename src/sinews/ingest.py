@@ -67,9 +67,12 @@ def add(
     extract says what it covers: `extract_of` where from, `scopes` what of it. Raises
     `UnreadableFile` when it cannot be read as any, `WorkspaceProblem` when it cannot be kept.
     """
+    is_folder = _is_folder(path)
+    if not is_folder:
+        _check(path)
     chosen = _named(source) if source else None
-    belonging = _belonging(path, chosen)
-    if not belonging:
+    belonging = _belonging(path, chosen) if is_folder else []
+    if is_folder and not belonging:
         _check(path)
     with workspace.writing() as scratch:
         try:
@@ -192,13 +195,15 @@ def _check(path: Path) -> None:
         raise UnreadableFile(f"{path} cannot be read: {reason(problem)}") from None
 
 
-def _belonging(folder: Path, chosen: Source | None) -> list[Path]:
-    """The files of a folder that a source reads as one; none where no source does, or it is no folder."""
+def _is_folder(path: Path) -> bool:
     try:
-        if not folder.is_dir():
-            return []
+        return path.is_dir()
     except OSError:
-        return []
+        return False
+
+
+def _belonging(folder: Path, chosen: Source | None) -> list[Path]:
+    """The files of a folder that a source reads as one; none where no source does."""
     for source in [chosen] if chosen else all_sources().values():
         if source.belong_together is not None and (files := source.belong_together(folder)):
             return files
