@@ -201,11 +201,19 @@ def _reading(
     return Shown(
         state=state,
         said=visible(figure.text) if figure else "",
-        why=visible(reading["why"] or ""),
+        why=_without(visible(reading["why"] or ""), figure),
         stated=_stated(stated, reading["relation"], language),
         figure=figure if figure is not None and figure.id in linked else None,
         years=_years(figure, stated.get("period"), language) if figure else None,
     )
+
+
+def _without(why: str, figure: Figure | None) -> str:
+    """Why a reading agrees or not, without the figure's own sentence, which stands above it."""
+    if figure is None or figure.text not in why:
+        return why
+    left = why.replace(figure.text, "").replace("()", "").strip(" :.")
+    return f"{left}." if left else ""
 
 
 def _stated(stated: Mapping[str, Any], relation: str, language: Language) -> str:
