@@ -25,7 +25,6 @@ DATA = Path(__file__).parents[3] / "shared" / "data"
 REGISTER, TABLES = "2026-02-12", "2022-07-28"
 FIRST_YEAR = {REGISTER: 1995, TABLES: 1950}
 LAST_YEAR = {REGISTER: 2024, TABLES: 2021}
-OLDEST_VINTAGE = "2022-07-28"  # of arms transfers; an older article has no vintage of its own time
 NOT_STATES = ("*", "unknown")
 Values = dict[str, float | None]  # by vintage
 
@@ -368,15 +367,17 @@ def _readings(arithmetic: str) -> Iterator[tuple[str, str, float | None]]:
 
 def judge(arithmetic: str, low: float, high: float, published: str) -> str:
     """The verdict that the contract's fifth section draws from the sums and the bounds."""
-    readings = [(name, value) for name, _, value in work_out(arithmetic) if value is not None]
+    readings = [each for each in work_out(arithmetic) if each[2] is not None]
     if not readings:
         return "not-checkable"
-    holds = [low <= round(value, 9) <= high for _, value in readings]
+    holds = [low <= round(value, 9) <= high for _, _, value in readings]
     if all(holds):
         return "supported"
     if any(holds):
         return "depends"
-    if published < OLDEST_VINTAGE and any(_near(name, value, low, high) for name, value in readings):
+    # Older than every release that covers the period: what was printed then may have been revised since.
+    older = all(published < vintage for _, vintage, _ in readings)
+    if older and any(_near(name, value, low, high) for name, _, value in readings):
         return "depends"
     return "contradicted"
 
