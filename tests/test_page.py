@@ -71,6 +71,7 @@ def keys(table: dict[str, Any], prefix: str = "") -> Iterator[str]:
             "issues",
             "territories",
             "units",
+            "instruments",
         }:
             continue
         if isinstance(value, dict):
@@ -213,10 +214,13 @@ def test_hostile_names_stay_text(workspace: Workspace) -> None:
 
 def test_cells_and_spreadsheets_get_no_markup_and_no_formulas() -> None:
     from sinews.dossier.studio import _csv
-    from sinews.dossier.tables import _weapon
+    from sinews.dossier.tables import Tables
 
-    assert isinstance(_weapon("<b>", "<i>"), Markup)
-    assert "<i>" not in _weapon("<b>", "<i>")
+    for code in dossier.languages():
+        cell = Tables(Language.load(code))._weapon("<i>", "<u>")
+        assert isinstance(cell, Markup)
+        assert "<i>" not in cell
+        assert "<u>" not in cell
     assert "'=HYPERLINK" in _csv([("name",), ("=HYPERLINK(1)",)], "x")
 
 

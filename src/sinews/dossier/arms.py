@@ -77,7 +77,7 @@ def context(asked: Asker) -> dict[str, Figure]:
 
 def standing(asked: Asker) -> dict[str, Figure]:
     """The pair's share and volume among other pairs'."""
-    if "group" in (asked.sender.kind, asked.receiver.kind) or not asked.pair("arms.tiv").value:
+    if {"group", "unknown"} & {asked.sender.kind, asked.receiver.kind} or not asked.pair("arms.tiv").value:
         return {}
     found = {
         "share": asked.pair("arms.import_share_context"),

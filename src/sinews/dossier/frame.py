@@ -138,8 +138,7 @@ def _scope(used: Used, language: Language) -> str:
 
 def _credits(used: Sequence[Used]) -> str:
     """Whom the sources ask to be credited, each once."""
-    found = dict.fromkeys(each.meta["credit"] for each in used)
-    return "; ".join(credit.removeprefix("Source: ") if at else credit for at, credit in enumerate(found))
+    return "; ".join(dict.fromkeys(each.meta["credit"].removeprefix("Source: ") for each in used))
 
 
 def _numbered(page: str, panels: Sequence[Panel]) -> str:

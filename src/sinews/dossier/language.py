@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -18,6 +19,23 @@ from sinews.measures import sentence
 from sinews.parties import Party, UnknownParty
 from sinews.periods import Period
 
+# Slots of those who receive: who delivers is otherwise unknown than who receives.
+_RECEIVING = frozenset({"receiver", "recipient", "importer", "host"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A party's name in a sentence; `{sender:was|were}` is the first word, or the second for a plural."""
+
+    text: Markup
+    is_plural: bool
+
+    def __html_format__(self, choice: str) -> Markup:
+        if not choice:
+            return self.text
+        one, many = choice.split("|")
+        return escape(many if self.is_plural else one)
+
 
 class Language:
     """One language's texts, and how it writes numbers, names, dates and caveats."""
@@ -28,6 +46,7 @@ class Language:
         self._names: dict[str, str] = {}
         for article, codes in texts["articles"].items():
             self._names |= dict.fromkeys(codes, article)
+        self._plurals = frozenset[str](texts["plurals"])
 
     @classmethod
     def load(cls, code: str, package: str = "") -> Language:
@@ -60,16 +79,15 @@ class Language:
     def text(self, key: str, **slots: Shown | Party | Period | Markup | Caveat) -> Markup:
         """A sentence with its slots filled; a slot takes a figure's number, a party or a period.
 
-        A party in the slot `sender` fills `{sender}` and, with a capital, `{Sender}`. Bare numbers
-        and strings are refused: they might not be a figure's, or not escaped.
+        A party in the slot `sender` fills `{sender}` and, with a capital, `{Sender}`; `{sender_bare}`
+        is its name without an article, `{sender_land}` the states of a group where a territory is
+        meant, and `{sender:was|were}` the word that goes with its name. Bare numbers and strings are
+        refused: they might not be a figure's, or not escaped.
         """
-        filled: dict[str, Markup] = {}
+        filled: dict[str, Markup | _Name] = {}
         for name, slot in slots.items():
             if isinstance(slot, Party):
-                shown = self.name(slot)
-                filled[name] = escape(shown)
-                filled[name.capitalize()] = escape(shown[0].upper() + shown[1:])
-                filled[f"{name}_bare"] = filled[f"{name.capitalize()}_bare"] = escape(self.title(slot))
+                filled |= self._named(name, slot)
             elif isinstance(slot, Shown):
                 filled[name] = Markup(slot.__html__())
             elif isinstance(slot, Period):
@@ -81,6 +99,18 @@ class Language:
             else:
                 raise TypeError(f"slot {name} of {key}: {type(slot).__name__} is no figure or name")
         return escape(self.plain(key)).format(**filled)
+
+    def _named(self, slot: str, party: Party) -> dict[str, Markup | _Name]:
+        code = self._code(party.code, slot in _RECEIVING)
+        name, bare = self.name(party, receives=slot in _RECEIVING), self.party(code, party.name)
+        many = code in self._plurals
+        return {
+            slot: _Name(escape(name), many),
+            slot.capitalize(): _Name(escape(name[0].upper() + name[1:]), many),
+            f"{slot}_land": escape(self.land(party)),
+            f"{slot}_bare": escape(bare),
+            f"{slot.capitalize()}_bare": escape(bare[0].upper() + bare[1:]),
+        }
 
     def caveat(self, caveat: Caveat) -> str:
         """A caveat in this language, with the kinds of records it names by their names."""
@@ -94,26 +124,31 @@ class Language:
 
     def title(self, party: Party) -> str:
         """A party's name as it stands alone."""
-        if party.code in self._texts["names"]:
-            return str(self._texts["names"][party.code])
-        try:
-            return parties.name(party.code, self.code)
-        except UnknownParty:
-            return party.name
+        return self.party(party.code, party.name)
 
-    def name(self, party: Party) -> str:
+    def name(self, party: Party, *, receives: bool = False) -> str:
         """A party's name as it stands in a sentence, with its article."""
         article = self._names.get(party.code)
-        return f"{article} {self.title(party)}" if article else self.title(party)
+        title = self.party(party.code, party.name, receives=receives)
+        return f"{article} {title}" if article else title
 
-    def party(self, code: str, fallback: str) -> str:
-        """The name of a party in a figure's table."""
+    def land(self, party: Party) -> str:
+        """Where a party is: of a group, its states."""
+        name = self.name(party)
+        return self.plain("format.states_of").format(group=name) if party.kind == "group" else name
+
+    def party(self, code: str, fallback: str, *, receives: bool = False) -> str:
+        """The name of a party in a figure's table; `receives` where its column is of recipients."""
+        code = self._code(code, receives)
         if code in self._texts["names"]:
             return str(self._texts["names"][code])
         try:
             return parties.name(code, self.code)
         except UnknownParty:
             return fallback
+
+    def _code(self, code: str, receives: bool) -> str:
+        return "x-unknown-recipient" if receives and code == "x-unknown" else code
 
     def number(self, number: float | int, places: int) -> str:
         from babel.numbers import format_decimal
@@ -123,9 +158,13 @@ class Language:
         return written
 
     def share(self, number: float | int) -> str:
-        """A share in per cent with one decimal; what is not nothing is not written as 0.0%."""
+        """A share in per cent with one decimal; only nothing is written as 0%, and only all as 100%."""
+        if number in (0, 100):
+            return self.plain("format.percent").format(n=self.number(number, 0))
         if number > 0 and rounded(number, 1) == 0:
             return self.plain("format.less").format(n=self.share(0.1))
+        if number < 100 and rounded(number, 1) == 100:
+            return self.plain("format.more").format(n=self.share(99.9))
         return self.plain("format.percent").format(n=self.number(number, 1))
 
     def date(self, text: str) -> str:

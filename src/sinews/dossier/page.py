@@ -161,7 +161,6 @@ def _commands(dossier: Dossier, language: str) -> dict[str, list[str]]:
     example = example or next(iter(dossier.figures()), None)
     return {
         "install": [
-            "pip install sinews",
             f"sinews dossier {given} --lang {language} -o dossier.html",
             f"sinews dossier {given} --json -",
         ],

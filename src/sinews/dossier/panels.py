@@ -111,11 +111,10 @@ def _value(figure: Figure, language: Language) -> str:
 
 
 def _interval(figure: Figure, language: Language) -> str:
-    if figure.low is None or figure.high is None:
+    bounds = shown.bounds(figure, language)
+    if bounds is None:
         return ""
-    return language.plain("panel.between").format(
-        low=shown.low(figure, language).text, high=shown.high(figure, language).text
-    )
+    return language.plain("panel.between").format(low=bounds[0].text, high=bounds[1].text)
 
 
 def _quoted(value: str | int) -> str:

@@ -38,10 +38,10 @@ class Pictures:
         parts, second, more = charts.bars(figure, dyad(partner, figure))
         key = []
         if any(part.role == "dyad" for part in parts):
-            key.append(("dyad", self._language.title(partner)))
+            key.append(("dyad", self._language.party(partner.code, partner.name, receives=exports)))
         if second:
             names = {str(row[1]): str(row[2]) for row in figure.rows}
-            key.append(("second", self._language.party(second, names[second])))
+            key.append(("second", self._language.party(second, names[second], receives=exports)))
         if more:
             key.append(("rest", self._language.plain("suppliers.others")))
         years = list(self._dossier.period.years())

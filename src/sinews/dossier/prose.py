@@ -44,7 +44,12 @@ class Prose:
             first = self._nothing(figures)
         else:
             first, more = self._main(figures), [*self._details(figures), *self._doubts(figures)]
-        return [p for p in (paragraph([*first, *beside]), paragraph(more), self.say("summary.tiv")) if p]
+        return [p for p in (paragraph([*first, *beside]), paragraph(more), self._scope(figures)) if p]
+
+    def _scope(self, figures: dict[str, Figure]) -> Markup:
+        """What the volume is, where one was told, and what is no major arm."""
+        told = [figures[role].value for role in ("volume", "imports") if role in figures]
+        return paragraph([*([self.say("summary.tiv")] if any(told) else []), self.say("summary.scope")])
 
     def _main(self, figures: dict[str, Figure]) -> list[Markup]:
         volume = self.value(figures["volume"])
@@ -63,7 +68,7 @@ class Prose:
         suppliers, rank = figures.get("suppliers"), figures.get("rank")
         if suppliers is not None and suppliers.value == 1:
             said.append(self.say("summary.sole"))
-        elif suppliers is not None and rank is not None:
+        elif suppliers is not None and rank is not None and not is_unknown(self._dossier.sender):
             place = shown.place(rank, self._language, "supplier")
             said.append(self.say("summary.rank", rank=place, suppliers=self.value(suppliers)))
         return said
@@ -81,17 +86,15 @@ class Prose:
         if "peak" in figures and figures["peak"].value != figures["trough"].value:
             said.append(self.say("summary.window", **self._extremes()))
         share = figures.get("share")
-        if share is not None and share.low is not None and share.high is not None:
+        bounds = shown.bounds(share, self._language) if share is not None else None
+        if share is not None and bounds is not None:
             rounded = "_rounded" if shown.is_rounded(share) else ""
-            said.append(
-                self.say(
-                    f"summary.interval{rounded}",
-                    low=shown.low(share, self._language),
-                    high=shown.high(share, self._language),
-                )
-            )
-        if "first" in figures:
-            said.append(self.say("summary.first", first=self.value(figures["first"])))
+            said.append(self.say(f"summary.interval{rounded}", low=bounds[0], high=bounds[1]))
+        if (first := figures.get("first")) is not None:
+            what, uncertain = (first.columns.index(name) for name in ("what", "uncertain"))
+            is_estimate = any(row[uncertain] for row in first.rows if row[what] == "first delivery")
+            estimated = "_estimated" if is_estimate else ""
+            said.append(self.say(f"summary.first{estimated}", first=self.value(first)))
         return said
 
     def _nothing(self, figures: dict[str, Figure]) -> list[Markup]:
@@ -101,7 +104,18 @@ class Prose:
             said.append(self.say("summary.nothing_imports", imports=self.value(imports)))
         elif imports is not None:
             said.append(self.say("summary.nothing_at_all"))
+        if self._nothing_either_way():
+            said.insert(1, self.say("summary.nothing_reverse"))
         return said
+
+    def _nothing_either_way(self) -> bool:
+        """Whether the records cover both directions and have nothing in either."""
+        volume = self._dossier.section("summary").figures["volume"]
+        reverse = self._dossier.section("context").figures["reverse"]
+        return volume.value == 0 and reverse.value == 0 and not self._has_unknown()
+
+    def _has_unknown(self) -> bool:
+        return is_unknown(self._dossier.sender) or is_unknown(self._dossier.receiver)
 
     def _unknown(self) -> list[Markup]:
         figure = self._dossier.unanswered
@@ -145,7 +159,7 @@ class Prose:
         """
         joined = next((w for w in deaths.warnings if w.name == "deaths-counted-with"), None)
         if joined is None:
-            return escape(self._language.name(self._dossier.receiver))
+            return escape(self._language.land(self._dossier.receiver))
         territory = self._language.label("territories", str(joined.values["territory"]))
         return self.say("conflict.with_told" if told else "conflict.with", territory=escape(territory))
 
@@ -219,22 +233,25 @@ class Prose:
             paragraph(self._place(figures, "importer")),
         ]
         customer, share = figures.get("customer_rank"), figures.get("export_share")
-        if share is not None and share.value:
-            if customer is not None:
+        if share is not None and share.value and not is_unknown(self._dossier.receiver):
+            if customer is not None and not is_unknown(self._dossier.sender):
                 place = shown.place(customer, self._language, "customer")
                 said = self.say("context.customer", rank=place, share=self.value(share))
             else:
                 said = self.say("context.customer_share", share=self.value(share))
             paragraphs.append(said)
-        paragraphs.append(self._reverse(figures["reverse"]))
+        # What nobody knows who delivered cannot be turned around; what is none both ways is in the summary.
+        if not self._has_unknown() and not self._nothing_either_way():
+            paragraphs.append(self._reverse(figures["reverse"]))
         return [paragraph for paragraph in paragraphs if paragraph]
 
     def _place(self, figures: dict[str, Figure], side: str) -> list[Markup]:
         said = []
+        party = self._dossier.sender if side == "exporter" else self._dossier.receiver
         share, rank = figures.get(f"{side}_share"), figures.get(f"{side}_rank")
         if share is not None and share.value:
             slots = {"share": self.value(share)}
-            if rank is not None:
+            if rank is not None and not is_unknown(party):
                 place = shown.place(rank, self._language, side)
                 said.append(self.say(f"context.{side}", rank=place, **slots))
             else:
@@ -260,6 +277,11 @@ class Prose:
             "trough": self.value(trough),
             "trough_window": shown.period(trough),
         }
+
+
+def is_unknown(party: Party) -> bool:
+    """Whether all are meant whom the register could not name: they have no rank among states."""
+    return party.kind == "unknown"
 
 
 def paragraph(sentences: list[Markup]) -> Markup:

@@ -67,11 +67,8 @@ class TiesProse(Prose):
                 "deaths": self.value(deaths),
                 "place": self.place(deaths, told=True),
             }
-            if deaths.low != deaths.high:
-                slots |= {
-                    "low": shown.low(deaths, self._language),
-                    "high": shown.high(deaths, self._language),
-                }
+            if (bounds := shown.bounds(deaths, self._language)) is not None:
+                slots["low"], slots["high"] = bounds
             said.append(self.say(f"answer.deaths{'_between' if 'low' in slots else ''}", **slots))
         if active is not None and active.value:
             said.append(self.say("answer.active", active=shown.count(active), all=shown.years(active)))
@@ -145,9 +142,8 @@ class TiesProse(Prose):
                     place=self.place(deaths, told=True),
                 )
             )
-            if deaths.low != deaths.high:
-                low, high = shown.low(deaths, self._language), shown.high(deaths, self._language)
-                died.append(self.say("conflict.between", low=low, high=high))
+            if (bounds := shown.bounds(deaths, self._language)) is not None:
+                died.append(self.say("conflict.between", low=bounds[0], high=bounds[1]))
         if (everything := figures.get("deaths_all")) is not None and everything.value:
             died.append(self.say("conflict.all", deaths=self.value(everything)))
         if died:

@@ -50,6 +50,19 @@ def high(figure: Figure, language: Language) -> Shown:
     return Shown(_checked(figure), _written(figure.high, figure, language))
 
 
+def bounds(figure: Figure, language: Language) -> tuple[Shown, Shown] | None:
+    """The ends of a figure's interval; None where it has none, or none that can be seen or believed.
+
+    Ends that are printed alike say nothing; ends that leave the value out are not its bounds.
+    """
+    if figure.low is None or figure.high is None or not isinstance(figure.value, int | float):
+        return None
+    if not figure.low <= figure.value <= figure.high:
+        return None
+    first, last = low(figure, language), high(figure, language)
+    return None if first.text == last.text else (first, last)
+
+
 def cell(figure: Figure, row: int, column: str, language: Language, *, percent: bool = False) -> Shown:
     """A number in a figure's own table."""
     number = _checked(figure).rows[row][figure.columns.index(column)]

@@ -110,12 +110,10 @@ class Studio:
         if list(found) == ["sinews_totals"]:
             dates = ", ".join(self._language.date(vintage) for vintage in found["sinews_totals"])
             return self._language.plain("chart.own_source").format(vintages=dates)
-        # "Source: A; B", not "Source: A; Source: B".
-        credits[1:] = [credit.removeprefix("Source: ") for credit in credits[1:]]
         return self._language.plain("chart.source").format(credit="; ".join(credits))
 
     def _credit(self, source: str, vintages: Iterable[str]) -> str:
-        credit = str(all_sources()[source].meta["credit"])
+        credit = str(all_sources()[source].meta["credit"]).removeprefix("Source: ")
         dates = ", ".join(self._language.date(vintage) for vintage in vintages)
         return f"{credit} ({dates})" if dates else credit
 

@@ -70,8 +70,8 @@ class Tables:
         ]
         rows = []
         for row in figure.rows:
-            found = [_weapon(cell(row, "weapon"), cell(row, "description"))]
-            found += [self._party(cell(row, side)) for side in sides]
+            found = [self._weapon(cell(row, "weapon"), cell(row, "description"))]
+            found += [self._party(cell(row, side), side) for side in sides]
             number = cell(row, "number_delivered")
             found += [
                 self._estimated(str(cell(row, "order_year")), cell(row, "order_year_estimated")),
@@ -97,7 +97,7 @@ class Tables:
         )
         rows = tuple(
             (
-                _weapon(cell(row, "weapon"), cell(row, "description")),
+                self._weapon(cell(row, "weapon"), cell(row, "description")),
                 escape(str(cell(row, "order_year"))),
                 self._number(cell(row, "number")),
                 _unbroken(escape(_span(cell(row, "years")))),
@@ -122,8 +122,8 @@ class Tables:
         rows = []
         for row in figure.rows:
             year = self._estimated(str(cell(row, "order_year")), cell(row, "order_year_uncertain"))
-            found = [_weapon(cell(row, "weapons"), None)]
-            found += [self._party(cell(row, side)) for side in sides]
+            found = [self._weapon(cell(row, "weapons"), None)]
+            found += [self._party(cell(row, side), side) for side in sides]
             low, high = cell(row, "low_usd_million"), cell(row, "high_usd_million")
             amount = self._number(low, _places(low))
             if high != low:
@@ -145,7 +145,9 @@ class Tables:
         order = [series.name for series in figure.series]
         order = [p for p in order if p in dyad] + [p for p in order if p not in dyad]
         columns = [self._heading("year", True)]
-        columns += [Column(self._language.party(code, names[code]), True) for code in order]
+        receives = "recipient" not in figure.parameters
+        named = (self._language.party(code, names[code], receives=receives) for code in order)
+        columns += [Column(name, True) for name in named]
         volumes = {(cell(r, "year"), cell(r, "party")): cell(r, "tiv_million") for r in figure.rows}
         years = [int(point.at) for point in figure.series[0].points]
         places = shown.tiv_places(figure)
@@ -166,6 +168,7 @@ class Tables:
         )
         rows = []
         accent = set()
+        receives = "recipient" not in figure.parameters
         for at, row in enumerate(figure.rows):
             if cell(row, "party") in dyad:
                 accent.add(at)
@@ -174,7 +177,7 @@ class Tables:
             rows.append(
                 (
                     self._number(cell(row, "rank")),
-                    escape(self._language.party(code, name)),
+                    escape(self._language.party(code, name, receives=receives)),
                     self._number(cell(row, "tiv_million"), shown.tiv_places(figure)),
                     share,
                 )
@@ -235,8 +238,18 @@ class Tables:
         )
         return Table(caption, columns, tuple(rows))
 
-    def _party(self, code: Cell) -> Markup:
-        return escape(self._language.party(str(code), str(code)))
+    def _weapon(self, designation: Cell, description: Cell) -> Markup:
+        """Designation and description; the register's dangling dash ("OPV-62 FAC -") is left off."""
+        name = Markup('<b lang="en">{}</b>').format(str(designation or "").rstrip(" -"))
+        return name + Markup(" ") + self._foreign("weapons", str(description)) if description else name
+
+    def _foreign(self, group: str, text: str) -> Markup:
+        """A text of the records by its label; marked as English where the language has none for it."""
+        label = self._language.label(group, text)
+        return escape(label) if label != text else Markup('<span lang="en">{}</span>').format(text)
+
+    def _party(self, code: Cell, side: str = "") -> Markup:
+        return escape(self._language.party(str(code), str(code), receives=side == "recipient"))
 
     def _part(self, name: Cell) -> Markup:
         return escape(self._language.label("parts", str(name or "")))
@@ -248,12 +261,6 @@ class Tables:
 def _reader(figure: Figure) -> Callable[[tuple[Cell, ...], str], Cell]:
     places = {name: at for at, name in enumerate(figure.columns)}
     return lambda row, column: row[places[column]]
-
-
-def _weapon(designation: Cell, description: Cell) -> Markup:
-    """Designation and description; the register's dangling dash ("OPV-62 FAC -") is left off."""
-    name = str(designation or "").rstrip(" -")
-    return Markup('<span lang="en"><b>{}</b> {}</span>').format(name, description or "")
 
 
 def _unbroken(years: Markup) -> Markup:

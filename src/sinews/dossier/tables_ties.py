@@ -159,10 +159,14 @@ class TiesTables(Tables):
             names |= {str(cell(row, "instrument")): str(cell(row, "instrument_name")) for row in figure.rows}
         columns = (self._heading("instrument"), *(Column(name) for name, _ in sides))
         rows = tuple(
-            (Markup('<span lang="en">{}</span>').format(name), *(self._stands(f, code) for _, f in sides))
+            (self._instrument(code, name), *(self._stands(f, code) for _, f in sides))
             for code, name in names.items()
         )
         return Table(caption, columns, rows)
+
+    def _instrument(self, code: str, title: str) -> Markup:
+        label = self._language.label("instruments", code)
+        return escape(label) if label != code else Markup('<span lang="en">{}</span>').format(title)
 
     def _stands(self, figure: Figure, instrument: str) -> Markup:
         """Whether an instrument binds a state, and the acts that say so."""
