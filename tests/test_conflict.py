@@ -68,6 +68,20 @@ def test_sums_are_those_of_the_publisher_s_table(
 
 
 @needs_files
+def test_bounds_that_leave_the_value_out_are_no_interval(states: Workspace) -> None:
+    """The publisher's row of Russia in 2024 has best 7,673, low 6,314 and high 5,823."""
+    table = pd.read_csv(COUNTRY_YEARS)
+    row = table[(table.country_id_cy == 365) & (table.year_cy == 2024)].iloc[0]
+    assert row.sb_total_deaths_high_cy < row.sb_total_deaths_best_cy
+    figure = run(states, "conflict.deaths", state="Russia", period="2024")
+    assert figure.value == int(row.sb_total_deaths_best_cy)
+    assert figure.low is figure.high is None
+    assert f"{row.sb_total_deaths_high_cy:,}" not in figure.text
+    (warning,) = (each for each in figure.warnings if each.name == "deaths-bounds-apart")
+    assert warning.values == {"low": "6,314", "high": "5,823"}
+
+
+@needs_files
 def test_a_group_and_the_world_are_sums_over_states(states: Workspace) -> None:
     table = pd.read_csv(COUNTRY_YEARS)
     caucasus = run(states, "conflict.deaths", state="world", period="2020/2021")

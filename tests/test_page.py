@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from markupsafe import Markup
 
-from sinews import dossier
+from sinews import dossier, parties
 from sinews.dossier import shown
 from sinews.dossier.language import Language
 from sinews.figure import Caveat
@@ -125,6 +125,54 @@ def test_languages_write_numbers_and_names_their_own_way(pages: dict[str, str]) 
     assert dutch.name(find("Soviet Union")) == "de Sovjet-Unie"
     assert english.number(-0.04, 1) == "0.0"
     assert english.number(69.45, 1) == "69.5"
+
+
+def test_verbs_go_with_names(israel: dossier.Dossier) -> None:
+    dutch, english = Language.load("nl"), Language.load("en")
+    share = shown.value(israel.section("summary").figures["share"], dutch)
+    for code, said in (
+        ("USA", "De Verenigde Staten gaven"),
+        ("ARE", "De Verenigde Arabische Emiraten gaven"),
+        ("SUN", "De Sovjet-Unie gaf"),
+        ("AZE", "Azerbeidzjan gaf"),
+    ):
+        told = dutch.text("answer.money", state=find(code), share=share, year=share)
+        assert told.startswith(f"{said} in "), told
+    unknown = parties.get("x-unknown")
+    names = {"sender": unknown, "receiver": unknown, "period": Period.parse("2000")}
+    assert english.text("summary.nothing", **names).startswith(
+        "No delivery of major arms from unknown suppliers to unknown recipients is"
+    )
+    nato = english.text("people.territory", receiver=parties.get("g-nato"))
+    assert nato.startswith("From the states of NATO means")
+
+
+def test_every_party_that_is_no_state_has_a_dutch_name() -> None:
+    """Groups, organisations and former states have English names in the tables of names."""
+    dutch = Language.load("nl")
+    told = texts("nl")["names"]
+    same = {"SUN", "x-hyderabad", "x-biafra", "x-katanga", "x-zanzibar", "x-regional-security-system"}
+    for party in parties.all_parties():
+        if party.kind in ("group", "organisation", "former-state", "unknown") and party.code not in same:
+            assert dutch.title(party) == told[party.code]
+
+
+def test_only_all_is_a_hundred_per_cent() -> None:
+    language = Language.load("nl")
+    assert [language.share(n) for n in (0, 0.04, 12.345, 99.94, 99.96, 100)] == [
+        "0%", "<0,1%", "12,3%", "99,9%", ">99,9%", "100%",
+    ]  # fmt: skip
+
+
+def test_bounds_that_say_nothing_are_not_printed(israel: dossier.Dossier) -> None:
+    language = Language.load("en")
+    share = israel.section("summary").figures["share"]
+    assert isinstance(share.value, float)
+    ends = shown.bounds(share, language)
+    assert ends is not None and ends[0].text != ends[1].text
+    assert shown.bounds(replace(share, low=None), language) is None
+    assert shown.bounds(replace(share, low=share.value, high=share.value + 0.001), language) is None
+    assert shown.bounds(replace(share, high=share.value - 1), language) is None
 
 
 # Only figures' numbers -----------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sinews import parties
+from sinews import measures, parties
 from sinews.errors import SinewsError
 from sinews.measures.volumes import (
     Filters,
@@ -65,3 +65,15 @@ def test_a_word_is_compared_by_letters_and_digits(sample: Workspace, word: str) 
 def test_a_word_without_letters_is_no_weapon(sample: Workspace, word: str) -> None:
     with pytest.raises(SinewsError, match="letters or digits"):
         find_rows(sample, Flow(None, None), Period.parse("2016/2020"), Filters(weapon=word))
+
+
+def test_releases_that_cover_a_period_only_together_are_named(vintages: Workspace) -> None:
+    """The deliveries are of 1995 to 2024, the tables of 1950 to 2021: nothing holds 1990 to 2024."""
+    asked = {"supplier": "USA", "recipient": "SAU", "period": "1990/2024"}
+    figure = measures.run(vintages, "arms.tiv", asked)
+    assert figure.value is None
+    (why,) = (each for each in figure.warnings if each.name == "no-single-release")
+    assert why.values["parts"] == "1990–2021 (2022-07-28), 1995–2024 (2026-02-12)"
+    assert "whole register" not in figure.caveats[0]
+    for period in ("1990/2021", "1995/2024"):
+        assert measures.run(vintages, "arms.tiv", {**asked, "period": period}).value

@@ -218,6 +218,7 @@ def _reason(figure: Figure) -> str:
 _REASONS = {
     *_STALE,
     "no-records",
+    "no-single-release",
     "scope-not-covered",
     "party-not-covered",
     "unstated-scope",

@@ -106,7 +106,7 @@ class Prose:
             said.append(self.say("summary.nothing_at_all"))
         if self._nothing_either_way():
             said.insert(1, self.say("summary.nothing_reverse"))
-        return said
+        return [*said, self.say("summary.nothing_proves")]
 
     def _nothing_either_way(self) -> bool:
         """Whether the records cover both directions and have nothing in either."""
@@ -169,6 +169,8 @@ class Prose:
         if figure is None or self._dossier.vintage or self._dossier.as_of:
             return False
         why = figure.warnings[0]
+        if why.name == "no-single-release":
+            return False
         beyond = int(why.values.get("last", self._dossier.period.last_year))
         return self._dossier.period.last_year <= beyond
 

@@ -21,6 +21,7 @@ _REASONS = {
     "party-not-covered",
     "period-outside-coverage",
     "unstated-scope",
+    "no-single-release",
     "scope-not-covered",
     "nothing-collected",
     "spending-not-available",

@@ -281,10 +281,15 @@ def _located(records: Workspace, state: Party, period: Period, vintage: str | No
     elsewhere = [in_sentence(parties.get(each.state)) for each in joined if each.party == state.code]
     nowhere = f"UCDP counts them in {elsewhere[0]}" if elsewhere else "not covered in every year"
     told = f"{shown(best, 0)} (best estimate; {shown(low, 0)} to {shown(high, 0)})" if is_whole else ""
+    has_bounds = is_whole and low <= best <= high
+    if is_whole and not has_bounds:
+        # So it is in the publisher's own file, for Russia in 2024.
+        caveats.append(Caveat("deaths-bounds-apart", {"low": shown(low, 0), "high": shown(high, 0)}))
+        told = f"{shown(best, 0)} (best estimate)"
     return Answer(
         value=plain(best) if is_whole else None,
-        low=plain(low) if is_whole else None,
-        high=plain(high) if is_whole else None,
+        low=plain(low) if has_bounds else None,
+        high=plain(high) if has_bounds else None,
         text=f"{subject}: {told or nowhere}.",
         sql=sql,
         columns=tuple(columns),

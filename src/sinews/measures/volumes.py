@@ -266,7 +266,24 @@ def no_answer(workspace: Workspace, flow: Flow, period: Period, filters: Filters
             "period-outside-coverage",
             {"period": period.spoken(), "first": held[0], "last": held[1]},
         )
+    if parts := _covered_in_parts(workspace, flow, period, filters):
+        told = ", ".join(f"{years} ({vintage})" for vintage, years in parts.items())
+        return Caveat("no-single-release", {"flow": spoken(flow), "period": period.spoken(), "parts": told})
     return Caveat("scope-not-covered", {"flow": spoken(flow)})
+
+
+def _covered_in_parts(workspace: Workspace, flow: Flow, period: Period, filters: Filters) -> dict[str, str]:
+    """The years of a period by the vintages that cover them, where all do together but none alone."""
+    kinds = _kinds(filters)
+    found: dict[str, list[int]] = {}
+    for year in period.years():
+        held = editions(workspace, kinds, flow.ask(Period.of_years(year, year)), vintage=filters.vintage)
+        if not held:
+            return {}
+        for vintage in dict.fromkeys(edition.vintage for edition in held):
+            found.setdefault(vintage, []).append(year)
+    spans = {vintage: (years[0], years[-1]) for vintage, years in sorted(found.items())}
+    return {vintage: f"{first}–{last}" for vintage, (first, last) in spans.items()}
 
 
 def spoken(flow: Flow) -> str:
