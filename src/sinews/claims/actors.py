@@ -49,6 +49,7 @@ class _Name:
     cases: frozenset[str]
     capital: bool  # must be written with a capital, and in the same letters ("US", "Mali")
     exact: str = ""
+    stem: bool = False  # the last word may go on ("noord-koreaans*")
 
 
 Names = dict[str, list[_Name]]
@@ -94,6 +95,8 @@ def _names(lexicon: Lexicon) -> tuple[Names, tuple[tuple[str, str, str], ...]]:
 
 
 def _add(index: Names, phrase: str, code: str, form: str, lexicon: Lexicon) -> None:
+    stem = phrase.endswith("*")
+    phrase = phrase.removesuffix("*")
     words = tokens(phrase)
     if not words:
         return
@@ -109,7 +112,7 @@ def _add(index: Names, phrase: str, code: str, form: str, lexicon: Lexicon) -> N
             held.remove(known)
             cases = cases | known.cases if known.cases and cases else frozenset()
         capital = phrase[0].isupper() and form != "adjective"
-        held.append(_Name(spelled, code, form, cases, capital, phrase if short else ""))
+        held.append(_Name(spelled, code, form, cases, capital, phrase if short else "", stem))
 
 
 def _declined(key: str, lexicon: Lexicon) -> Iterator[tuple[str, frozenset[str]]]:
@@ -157,7 +160,10 @@ def _named(text: str, words: Sequence[Token], i: int, index: Names) -> Actor | N
     candidates: set[str] = set()
     for name in index.get(words[i].key, ()):
         size = len(name.keys)
-        if i + size > len(words) or any(words[i + k].key != name.keys[k] for k in range(size)):
+        if i + size > len(words) or any(words[i + k].key != name.keys[k] for k in range(size - 1)):
+            continue
+        last, end = name.keys[-1], words[i + size - 1].key
+        if end != last and not (name.stem and end.startswith(last) and len(end) - len(last) <= 4):
             continue
         if name.capital and not words[i].is_capital:
             continue
@@ -271,9 +277,12 @@ def _with_case(actor: Actor, words: Sequence[Token], cues: Sequence[Cue], lexico
         and i <= cue.last <= actor.first
     ]
     if before and actor.mention.form != "adjective":
-        longest = max(before, key=lambda cue: (cue.last - cue.first, cue.last))
+        # A preposition says more than the article behind it ("in der Türkei").
+        longest = max(before, key=lambda c: (not _is_article(c, words, lexicon), c.last - c.first, c.last))
         kinds = {c.kind for c in before if (c.first, c.last) == (longest.first, longest.last)}
         endings = actor.cases
+        if not endings and not _is_indeclinable(words[actor.last - 1], lexicon):
+            endings = frozenset({"acc"})
         narrowed = _narrowed(kinds, endings)
         return replace(actor, cases=frozenset(narrowed), bound=longest.first, forward=False)
     follows = [
@@ -281,6 +290,12 @@ def _with_case(actor: Actor, words: Sequence[Token], cues: Sequence[Cue], lexico
         for cue in cues
         if cue.family == "cases" and cue.kind.startswith("after ") and cue.first == actor.last
     ]
+    article = words[actor.first - 1].key if actor.first else ""
+    genitive = lexicon.table("article_cases", article)
+    if not actor.cases and actor.mention.form in ("name", "capital") and genitive:
+        for case, codes in genitive.items():  # German "der Türkei" is of Turkey, "der Iran" is Iran
+            if actor.code in str(codes).split():
+                return replace(actor, cases=frozenset({case}), bound=actor.first - 1)
     if follows:
         kinds = {cue.kind.removeprefix("after ") for cue in follows}
         return replace(actor, cases=frozenset(kinds), last=max(c.last for c in follows), bound=i)
@@ -291,6 +306,14 @@ def _narrowed(kinds: set[str], endings: frozenset[str]) -> set[str]:
     """A preposition of two meanings is settled by the name's ending ("в Азербайджане", "в Азербайджан")."""
     settled = {kind.partition(" ")[0] for kind in kinds if " " in kind and kind.partition(" ")[2] in endings}
     return settled or {kind for kind in kinds if " " not in kind} or {k.partition(" ")[0] for k in kinds}
+
+
+def _is_article(cue: Cue, words: Sequence[Token], lexicon: Lexicon) -> bool:
+    return cue.last == cue.first + 1 and words[cue.first].key in lexicon.articles
+
+
+def _is_indeclinable(token: Token, lexicon: Lexicon) -> bool:
+    return token.text.isupper() or next(_declined(token.key, lexicon), None) is None
 
 
 def _is_filler(words: Sequence[Token], i: int, lexicon: Lexicon) -> bool:

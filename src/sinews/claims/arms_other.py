@@ -20,6 +20,7 @@ _RANKED = {
     "customer": "recipients",
     "customers": "recipients",
 }
+_BY_FLOW = {"import": "importers", "export": "exporters"}
 
 
 def read_clause(clause: Clause, context: Context) -> list[Draft]:
@@ -44,12 +45,14 @@ def rank_beside(clause: Clause, context: Context) -> list[Draft]:
 def _rank(clause: Clause, context: Context) -> Draft | None:
     """ "The world's 23rd largest arms importer", "Israel's second largest customer", "ranked fifth"."""
     noun = clause.first_cue("nouns", *_RANKED)
+    if noun is None and clause.has("nouns", "rank"):
+        noun = clause.first_cue("nouns", "import", "export")  # "23rd in the world by arms imports"
     if noun is None or clause.has("marks", "one_of"):
         return None
     measured = _place(clause, noun)
     if measured is None:
         return None
-    among = _RANKED[noun.kind]
+    among = _RANKED.get(noun.kind) or _BY_FLOW[noun.kind]
     options = {"among": among}
     if within := _within(clause):
         options["within"] = within
@@ -78,7 +81,7 @@ def _place(clause: Clause, noun: Cue) -> Measured | None:
         beside = any(m.last <= c.first <= m.last + 2 for c in superlative)
         # "de 23e wapenimporteur": an ordinal right before the noun needs no superlative.
         directly = 0 <= noun.first - m.last <= 1 and not noun.kind.endswith("s")
-        if beside or ranked or directly:
+        if beside or ranked or directly or m.quantity.relation == "rank":
             return m.shifted(relation="rank")
     if ranked:
         plain = [m for m in clause.measured if m.quantity.unit == "count" and m.quantity.value <= 200]

@@ -102,10 +102,8 @@ def negated(clause: Clause) -> bool:
 
 def is_opinion(clause: Clause) -> bool:
     """Whether the sentence asks or judges."""
-    question = (
-        clause.parsed.words[-1].text in ("?", ";")
-        and clause.parsed.text[clause.parsed.sentence.end - 1] in "?;"
-    )
+    marks = str(clause.parsed.lexicon.table("style").get("question_marks", "?"))
+    question = clause.parsed.text[clause.parsed.sentence.end - 1] in marks
     return question or clause.parsed.has("marks", "opinion")
 
 

@@ -47,13 +47,15 @@ def find_quantities(
 
 @lru_cache(maxsize=32)
 def _spoken(lexicon: Lexicon) -> tuple[PhraseBook, dict[str, tuple[float, float, float]]]:
-    """Fractions ("a third") and multiples ("twice") in words: phrases, and value and bounds by key."""
+    """Fractions, multiples and ranks in one word: phrases, and value and bounds by key."""
     book = PhraseBook()
     values: dict[str, tuple[float, float, float]] = {}
-    for family in ("fractions", "multiples"):
+    for family in ("fractions", "multiples", "superlatives"):
         for key, phrases in lexicon.table(family).items():
             parts = [float(part) for part in key.split()]
-            value, low, high = parts if len(parts) == 3 else (parts[0], parts[0] * 0.95, parts[0] * 1.05)
+            spread = 0 if family == "superlatives" else 0.05
+            bounds = (parts[0], parts[0] * (1 - spread), parts[0] * (1 + spread))
+            value, low, high = parts if len(parts) == 3 else bounds
             name = f"{family} {key}"
             values[name] = (value, low, high)
             for phrase in phrases_of(phrases):
@@ -96,7 +98,8 @@ class _Reader:
         number = number_at(self.text, self.words, i, self.lexicon)
         spoken = self.spoken.get(i)
         if spoken is not None and (number is None or spoken.last > number.last or number.words):
-            return self._hedged(self._from_words(spoken))
+            measured = self._from_words(spoken)
+            return measured if measured.quantity.unit == "rank" else self._hedged(measured)
         if number is None or any(k in self.taken for k in range(number.first, number.last)):
             return None
         if number.ordinal:
@@ -108,8 +111,10 @@ class _Reader:
 
     def _from_words(self, cue: Cue) -> Measured:
         value, low, high = self.spoken_values[cue.kind]
-        unit = "%" if cue.family == "fractions" else "times"
+        unit = {"fractions": "%", "multiples": "times"}.get(cue.family, "rank")
         measured = self._quantity(cue.first, cue.last, value, low, high, unit)
+        if unit == "rank":  # "zweitgrößter": an order and a superlative in one word
+            return measured.shifted(relation="rank")
         if high >= 100 and unit == "%":
             measured = measured.shifted(relation=">")  # "most" is more than half
         return measured

@@ -202,9 +202,18 @@ def head(actor: Actor, clause: Clause, *, last: int | None = None) -> Cue | None
             return _heaviest(near, actor.last)
         if actor.forward:
             return None
+    if "of" in actor.cases and lexicon_style(clause, "owner_either"):
+        # German: "Aserbaidschans Waffenimporte" beside "die Waffenimporte Aserbaidschans".
+        ahead = [c for c in nouns if actor.last <= c.first <= actor.last + 2]
+        if ahead and actor.bound in (-1, actor.first) and _clear(actor.last, ahead[0].first, clause):
+            return _heaviest(ahead, actor.last)
     end = actor.bound if actor.bound >= 0 else actor.first
     near = [c for c in nouns if end - _REACH <= c.last <= end and _clear(c.last, end, clause)]
     return _heaviest(near, None) if near else None
+
+
+def lexicon_style(clause: Clause, name: str) -> bool:
+    return bool(clause.parsed.lexicon.table("style").get(name, False))
 
 
 def _heaviest(nouns: list[Cue], start: int | None) -> Cue:
@@ -258,15 +267,14 @@ def _by_case(roles: Roles, unit: tuple[Actor, ...], clause: Clause, verb: Cue | 
         roles.add("recipient", unit)
         return True
     if "by" in cases:
-        before = (
+        # "94% des armes importées par l'Arménie": the verb or noun next before decides.
+        end = first.bound if first.bound >= 0 else first.first
+        doing = (
             *clause.cues("verbs", "supply", "buy"),
             *clause.cues("nouns", "import", "export", "delivery"),
         )
-        kinds = {c.kind for c in before}
-        if kinds and kinds <= {"buy", "import"}:
-            roles.add("recipient", unit)
-        elif kinds and kinds <= {"supply", "export", "delivery"}:
-            roles.add("supplier", unit)
+        if nearest := max((c for c in doing if c.last <= end), key=lambda c: c.last, default=None):
+            roles.add("recipient" if nearest.kind in ("buy", "import") else "supplier", unit)
         return True
     if (
         cases == {"in"}
@@ -289,7 +297,7 @@ def _by_position(
     kind = verb.kind if verb is not None else ""
     before = [unit for unit in pending if verb is None or unit[0].first < verb.first]
     after = [unit for unit in pending if verb is not None and unit[0].first > verb.first]
-    inverted = bool(clause.parsed.lexicon.table("style").get("inversion", False))
+    inverted = lexicon_style(clause, "inversion")
     passive = clause.has("marks", "passive")
     if before:
         roles.subject = before[-1]

@@ -33,11 +33,10 @@ def one_state(clause: Clause, context: Context, *, compared: bool = False) -> tu
 
 def _spending(clause: Clause, context: Context) -> list[Draft]:
     """Military spending: money, part of GDP or of the budget, a rise or fall."""
-    spent = clause.has("verbs", "spend") and clause.has("nouns", "military")
-    about = (
-        spent
-        or clause.has("nouns", "spending")
-        or any(other.chain == clause.chain and other.has("nouns", "spending") for other in context.clauses)
+    about = any(
+        other.has("nouns", "spending") or (other.has("verbs", "spend") and other.has("nouns", "military"))
+        for other in context.clauses
+        if other.chain == clause.chain
     )
     if not about and not (clause.parsed.has("nouns", "spending") and not clause.has("nouns")):
         return []
@@ -131,10 +130,8 @@ def _moved(clause: Clause, actor: Actor, fled: bool, hosts: bool) -> str | None:
 
 
 def head_is_people(clause: Clause, actor: Actor) -> bool:
-    return any(
-        actor.last <= c.first <= actor.last + 2
-        for c in clause.cues("nouns", "refugees", "displaced", "people", "asylum")
-    )
+    people = list(clause.cues("nouns", "refugees", "displaced", "people", "asylum"))
+    return any(actor.last <= c.first <= actor.last + 2 or c.last == actor.first for c in people)
 
 
 def _deaths(clause: Clause, context: Context) -> list[Draft]:
