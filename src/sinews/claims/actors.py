@@ -162,8 +162,8 @@ def _named(text: str, words: Sequence[Token], i: int, index: Names) -> Actor | N
         size = len(name.keys)
         if i + size > len(words) or any(words[i + k].key != name.keys[k] for k in range(size - 1)):
             continue
-        last, end = name.keys[-1], words[i + size - 1].key
-        if end != last and not (name.stem and end.startswith(last) and len(end) - len(last) <= 4):
+        stem, word = name.keys[-1], words[i + size - 1].key
+        if word != stem and not (name.stem and word.startswith(stem) and len(word) - len(stem) <= 4):
             continue
         if name.capital and not words[i].is_capital:
             continue

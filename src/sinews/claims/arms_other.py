@@ -78,7 +78,9 @@ def _place(clause: Clause, noun: Cue) -> Measured | None:
     superlative = list(clause.cues("marks", "largest"))
     ranked = clause.has("nouns", "rank") or clause.has("verbs", "rank")
     for m in ranks:
-        beside = any(m.last <= c.first <= m.last + 2 for c in superlative)
+        beside = any(
+            m.last <= c.first <= m.last + 2 or 0 <= m.first - c.last <= 1 for c in superlative
+        )  # "23rd largest", "en büyük 11."
         # "de 23e wapenimporteur": an ordinal right before the noun needs no superlative.
         directly = 0 <= noun.first - m.last <= 1 and not noun.kind.endswith("s")
         if beside or ranked or directly or m.quantity.relation == "rank":

@@ -98,8 +98,8 @@ class _Reader:
         number = number_at(self.text, self.words, i, self.lexicon)
         spoken = self.spoken.get(i)
         if spoken is not None and (number is None or spoken.last > number.last or number.words):
-            measured = self._from_words(spoken)
-            return measured if measured.quantity.unit == "rank" else self._hedged(measured)
+            said = self._from_words(spoken)
+            return said if said.quantity.unit == "rank" else self._hedged(said)
         if number is None or any(k in self.taken for k in range(number.first, number.last)):
             return None
         if number.ordinal:

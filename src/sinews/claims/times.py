@@ -280,8 +280,9 @@ def _years(words: Sequence[Token], i: int, lexicon: Lexicon) -> Span | None:
     if first and second and second.is_number and (first.text in _DASHES or first.text == "/"):
         short = len(second.text) == 2 and first.glued and second.glued
         last = int(str(year)[:2] + second.text) if short else _year(second)
-        month = _at(words, i + 3)
-        if last is not None and last > year and not (month and month.text == "-" and month.glued):
+        sign, day = _at(words, i + 3), _at(words, i + 4)
+        is_date = sign and day and sign.text == "-" and sign.glued and day.is_number
+        if last is not None and last > year and not is_date:
             return Span(i, _past_year(words, i + 3, lexicon), Period.of_years(year, last), None, True)
         if first.text in "/-" and first.glued and second.glued:
             return None  # 2020-12, 2020-2016
