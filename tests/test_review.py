@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import made_check
-from sinews import review
+from sinews import measures, review
 from sinews.errors import SinewsError, UnknownName
 from sinews.review import pictures
 from sinews.review.annotate import Span, hidden, paragraphs, visible
@@ -220,6 +220,29 @@ def test_the_file_is_written_whole(workspace: Workspace, check: dict[str, Any], 
     review.write_page(workspace, check, made_check.ARTICLE, tmp_path / "check.html", "nl")
     assert (tmp_path / "check.html").read_text("utf-8").startswith("<!DOCTYPE html>")
     assert [path.name for path in tmp_path.iterdir()] == ["check.html"]
+
+
+def test_a_note_says_in_the_pages_language_what_is_on_record(pages: dict[str, str]) -> None:
+    assert '<p class="gist">On record: 94.5%.</p>' in pages["en"]
+    assert '<p class="gist">Opgetekend: 94,5%.</p>' in pages["nl"]
+    assert '<p class="gist">Opgetekend: 7,3%.</p>' in pages["nl"]
+    # Where the page's language is the reasons', the reason says it already.
+    assert "On record: 7.3%" not in pages["en"]
+
+
+def test_a_report_of_something_else_is_no_number_beside_the_text(
+    workspace: Workspace, check: dict[str, Any]
+) -> None:
+    """A table of 119 reports that does not agree with 7,000 deaths is no reading of 119."""
+    claim = next(each for each in check["claims"] if "7,000" in each["text"])
+    told = measures.run(workspace, "reports.list", {"state": "AZE", "other": "ARM", "period": "2020"})
+    other = {**claim["readings"][0], "measure": told.measure, "figure": told.to_json(), "agrees": False}
+    made = {**check, "claims": [{**claim, "readings": [*claim["readings"], other]}]}
+    page = review.render(workspace, made, made_check.ARTICLE)
+    strip = re.search(r'<div class="drawn"><svg class="small".*?</svg>', page, re.DOTALL)
+    assert strip is not None
+    assert strip[0].count("<circle") == 1
+    assert "<path" not in strip[0]
 
 
 # Hostile articles ------------------------------------------------------------------------------------

@@ -2,59 +2,25 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Any
-
-from markupsafe import Markup
 
 from sinews.dossier import frame, sources
 from sinews.dossier.language import Language
 from sinews.errors import SinewsError
 from sinews.figure import Figure, Point, Records, Series
 from sinews.periods import Period
-from sinews.review import pictures
 from sinews.review.annotate import Paragraph, Span, hidden, paragraphs, visible
+from sinews.review.notes import VERDICTS, note
 from sinews.workspace import Workspace
 
-VERDICTS = ("supported", "contradicted", "depends", "reported-only", "not-checkable")
 # What the reader should see first.
 _URGENT = ("contradicted", "depends", "not-checkable", "reported-only", "supported")
 _CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_QUOTE = 160
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A reading as the note has it; `state` is agrees, disagrees or unknown."""
-
-    state: str
-    said: str
-    why: str
-    stated: str
-    figure: Figure | None
-    years: Markup | None
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A claim as it stands in the margin."""
-
-    number: int
-    verdict: str
-    key: str
-    quote: str
-    reason: str
-    nearest_true: str
-    hedge: str
-    attributed_to: str
-    readings: tuple[Shown, ...]
-    strip: Markup | None
 
 
 def render(
@@ -70,11 +36,11 @@ def render(
     claims = sorted(check["claims"], key=lambda claim: (claim["start"], claim["end"]))
     known = _figures(claims, figures)
     held = [figure for figure in known.values() if _is_held(workspace, figure)]
-    notes = [_note(number, claim, known, held, language) for number, claim in enumerate(claims, start=1)]
+    notes = [note(number, claim, known, held, language) for number, claim in enumerate(claims, start=1)]
     spans = [Span(number, claim["start"], claim["end"]) for number, claim in enumerate(claims, start=1)]
     parts = paragraphs(text, spans)
     title = visible(article["title"] or "").strip() or language.plain("check.untitled")
-    counts = {verdict: sum(note.verdict == verdict for note in notes) for verdict in VERDICTS}
+    counts = {verdict: sum(each.verdict == verdict for each in notes) for verdict in VERDICTS}
     return frame.write(
         "check.html",
         workspace,
@@ -94,11 +60,11 @@ def render(
         counts=[(verdict, verdict.replace("-", "_"), counts[verdict]) for verdict in VERDICTS],
         lead=_lead(counts, language),
         glance=[
-            (verdict.replace("-", "_"), [note for note in notes if note.verdict == verdict])
+            (verdict.replace("-", "_"), [each for each in notes if each.verdict == verdict])
             for verdict in _URGENT
             if counts[verdict]
         ],
-        notes={note.number: note for note in notes},
+        notes={each.number: each for each in notes},
         paragraphs=[part for part in parts if not _is_title(part, title)],
         left_out=hidden(text),
         shown_sections=["glance", "annotated", "sources", "reproduce"]
@@ -161,159 +127,6 @@ def _commands(article: Mapping[str, Any], code: str) -> dict[str, list[str]]:
         "install": ["pip install sinews", f"{given}{with_date} -o check.html"],
         "trace": ["sinews trace FIGURE", "sinews cite FIGURE"],
     }
-
-
-# Notes -----------------------------------------------------------------------------------------------
-
-
-def _note(
-    number: int,
-    claim: Mapping[str, Any],
-    known: Mapping[str, Figure],
-    held: Sequence[Figure],
-    language: Language,
-) -> Note:
-    if claim["verdict"] not in VERDICTS:
-        raise SinewsError(f"claim {number}: no such verdict: {claim['verdict']!r}")
-    linked = {figure.id for figure in held}
-    shown = tuple(_reading(each, known, linked, language) for each in claim["readings"])
-    return Note(
-        number=number,
-        verdict=claim["verdict"],
-        key=claim["verdict"].replace("-", "_"),
-        quote=_shortened(visible(claim["text"])),
-        reason=visible(claim["reason"]),
-        nearest_true=visible(claim["nearest_true"] or ""),
-        hedge=visible(claim["hedge"] or ""),
-        attributed_to=visible(claim["attributed_to"] or ""),
-        readings=shown,
-        strip=_strip(claim, known, language),
-    )
-
-
-def _reading(
-    reading: Mapping[str, Any], known: Mapping[str, Figure], linked: set[str], language: Language
-) -> Shown:
-    data = reading["figure"]
-    figure = known.get(data["id"]) if data else None
-    state = {True: "agrees", False: "disagrees", None: "unknown"}[reading["agrees"]]
-    stated = reading["stated"]
-    return Shown(
-        state=state,
-        said=visible(figure.text) if figure else "",
-        why=_without(visible(reading["why"] or ""), figure),
-        stated=_stated(stated, reading["relation"], language),
-        figure=figure if figure is not None and figure.id in linked else None,
-        years=_years(figure, stated.get("period"), language) if figure else None,
-    )
-
-
-def _without(why: str, figure: Figure | None) -> str:
-    """Why a reading agrees or not, without the figure's own sentence, which stands above it."""
-    if figure is None or figure.text not in why:
-        return why
-    left = why.replace(figure.text, "").replace("()", "").strip(" :.")
-    return f"{left}." if left else ""
-
-
-def _stated(stated: Mapping[str, Any], relation: str, language: Language) -> str:
-    """What the text says, as the reading takes it: relation, number, unit and period."""
-    value = stated["value"]
-    if value is None:
-        return ""
-    sign = "" if relation in ("=", "rank", "in", "set") else f"{relation} "
-    written = f"{sign}{_number(value, language)}"
-    unit = visible(str(stated["unit"] or ""))
-    written += unit if unit == "%" else f" {unit}" if unit else ""
-    if stated.get("period"):
-        written += f", {_spoken(stated['period'])}"
-    return written
-
-
-def _strip(claim: Mapping[str, Any], known: Mapping[str, Figure], language: Language) -> Markup | None:
-    """The readings that are numbers in the same unit, beside what the text allows."""
-    dots: list[pictures.Dot] = []
-    first: Mapping[str, Any] | None = None
-    for reading in claim["readings"]:
-        figure = known.get(reading["figure"]["id"]) if reading["figure"] else None
-        stated = reading["stated"]
-        if figure is None or not isinstance(figure.value, int | float) or stated["value"] is None:
-            continue
-        low = -math.inf if stated["low"] is None else stated["low"]
-        high = math.inf if stated["high"] is None else stated["high"]
-        # A reading whose number is worked out of several figures is no dot on this line.
-        if reading["agrees"] is None or (low <= figure.value <= high) is not reading["agrees"]:
-            continue
-        if first is None:
-            first = stated
-        if (stated["low"], stated["high"], stated["unit"]) != (first["low"], first["high"], first["unit"]):
-            continue
-        vintage = f" ({figure.vintages[0][:4]})" if len(figure.vintages) == 1 else ""
-        label = f"{_number(figure.value, language)}{vintage}"
-        dot = pictures.Dot(float(figure.value), label, reading["agrees"])
-        if dot not in dots:
-            dots.append(dot)
-    if first is None:
-        return None
-    said = _stated({**first, "period": None}, "=", language)
-    listed = "; ".join(
-        f"{dot.label}: {language.plain('reading.agrees' if dot.holds else 'reading.disagrees')}"
-        for dot in dots
-    )
-    return pictures.strip(
-        dots[:8],
-        first["low"],
-        first["high"],
-        language.plain("reading.text_says").format(stated=said),
-        language.plain("reading.strip").format(stated=said, listed=listed),
-    )
-
-
-def _years(figure: Figure, period: str | None, language: Language) -> Markup | None:
-    if not figure.series:
-        return None
-    about = _period(period) or figure.period
-    first, last = (about.first_year, about.last_year) if about else (0, 0)
-    series = figure.series[0]
-    unit = visible(series.unit)
-    description = language.plain("reading.years").format(
-        unit=unit, period=_spoken(str(about)) if about else ""
-    )
-    return pictures.years(
-        series,
-        first,
-        last,
-        lambda value: f"{_number(value, language)}{unit if unit == '%' else ''}",
-        description,
-    )
-
-
-def _number(value: float | int, language: Language) -> str:
-    """A number with the digits that it needs and no more than two decimals."""
-    if not math.isfinite(value):
-        return "∞"
-    rounded = round(float(value), 2 if abs(value) < 100 else 1 if abs(value) < 10000 else 0)
-    places = 0 if rounded == int(rounded) else 1 if round(rounded, 1) == rounded else 2
-    return language.number(rounded, places)
-
-
-def _period(text: str | None) -> Period | None:
-    if not text:
-        return None
-    try:
-        return Period.parse(text)
-    except SinewsError:
-        return None
-
-
-def _spoken(text: str) -> str:
-    period = _period(text)
-    return period.spoken() if period else visible(text)
-
-
-def _shortened(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _QUOTE else text[: _QUOTE - 1].rsplit(" ", 1)[0] + "…"
 
 
 # Figures ---------------------------------------------------------------------------------------------
