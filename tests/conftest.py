@@ -159,3 +159,11 @@ def contents(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != ".lock"
     }
+
+
+@pytest.fixture
+def few_rows_are_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of a few lines pass for whole ones: for tests of what is done with whole files."""
+    from sinews.sources import wholeness
+
+    monkeypatch.setattr(wholeness, "lacking", lambda *_: "")

@@ -96,19 +96,20 @@ def test_a_spell_stands_on_its_lines(real: Found) -> None:
             assert years == list(range(values["first_year"], (values["last_year"] or 2018) + 1))
 
 
+@pytest.mark.usefixtures("few_rows_are_whole")
 def test_both_directions_make_one_spell_and_a_gap_two(tmp_path: Path) -> None:
     content = HEADER
     for one, two in ((373, 640), (640, 373)):
         for year in (1994, 1995, 1997):
             content += line(one, two, year, "10000")
-    found = parse(tmp_path, content + line(2, 20, 2000, "00000"))
+    found = parse(tmp_path, content + line(2, 20, 2000, "00000") + line(20, 2, 2000, "00000"))
     assert spells(found) == [
         ("AZE", "TUR", "defence", 1994, 1995, "obligation of both sides"),
         ("AZE", "TUR", "defence", 1997, 1997, "obligation of both sides"),
     ]
     assert [(row, count) for _, _, row, count in found.records] == [(2, 2), (4, 1)]
     assert found.outline is not None
-    assert found.outline.notes == ("1 lines name an alliance without any of the five obligations",)
+    assert found.outline.notes == ("2 lines name an alliance without any of the five obligations",)
 
 
 def test_an_obligation_of_one_side_is_said_to_be_that(tmp_path: Path) -> None:
@@ -156,11 +157,18 @@ def test_a_bad_row_is_set_aside_and_the_next_read(tmp_path: Path, bad: bytes, re
     assert [spell[3] for spell in spells(found)] == [1994, 1996]
 
 
+@pytest.mark.usefixtures("few_rows_are_whole")
 def test_states_of_long_ago_that_are_no_parties_are_counted(tmp_path: Path) -> None:
-    found = parse(tmp_path, HEADER + line(300, 245, 1850, "10000") + line(373, 640, 1996, "10000"))
+    # Bavaria is no party here, Austria-Hungary neither.
+    known = line(373, 640, 1996, "10000") + line(640, 373, 1996, "10000")
+    one = line(300, 245, 1850, "10000")
+    found = parse(tmp_path, HEADER + one + known)
     assert not found.aside
     assert found.outline is not None
-    assert found.outline.notes[0].startswith("1 lines of states before 1946")
+    assert found.outline.notes[1] == "a line of a state before 1946 that is no party here is left out"
+    found = parse(tmp_path, HEADER + one + line(245, 300, 1850, "10000") + known)
+    assert found.outline is not None
+    assert found.outline.notes == ("2 lines of states before 1946 that are no parties here are left out",)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from sinews import measures, trace
 from sinews.errors import SinewsError
 from sinews.figure import Figure
 from sinews.ingest import add
-from sinews.sources.ucdp import conflict_years, events
 from sinews.workspace import Workspace
 from states_data import CONFLICTS, COUNTRY_YEARS, needs_files, states
 from test_ucdp import CONFLICT_HEADER, EVENT_HEADER, OWN_HEADER, OWN_WAR, event
@@ -179,10 +178,8 @@ def test_years_of_conflict_are_traced(states: Workspace) -> None:
 
 
 @pytest.fixture
-def war(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+def war(tmp_path: Path, few_rows_are_whole: None) -> Workspace:
     """A small world: whole lists of conflicts and events, of the years 2019 to 2021."""
-    for module in (events, conflict_years):
-        monkeypatch.setattr(module, "is_whole", lambda kind, count: True)
     afghanistan = (
         b"333,2020,700,371,,,government,2,II,1978-04-27,1,1978-04-27,1,0,\n"
         b"333,2019,700,371,,,government,2,II,1978-04-27,1,1978-04-27,1,0,\n"
@@ -273,10 +270,8 @@ def test_a_sample_of_events_answers_nothing(states: Workspace) -> None:
     assert any("whole edition" in caveat for caveat in figure.caveats)
 
 
-def test_names_of_the_publisher_s_own_file_are_in_the_table(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(conflict_years, "is_whole", lambda kind, count: True)
+@pytest.mark.usefixtures("few_rows_are_whole")
+def test_names_of_the_publisher_s_own_file_are_in_the_table(tmp_path: Path) -> None:
     path = tmp_path / "UcdpPrioConflict_v25_1.csv"
     path.write_bytes(OWN_HEADER + OWN_WAR)
     workspace = Workspace(tmp_path / "workspace")
@@ -323,8 +318,8 @@ def test_who_cannot_be_a_side_is_no_none(states: Workspace) -> None:
     assert "conflict-groups-unnamed" in {caveat.name for caveat in israel.warnings}
 
 
-def test_the_opponent_stands_beside_the_role(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(conflict_years, "is_whole", lambda kind, count: True)
+@pytest.mark.usefixtures("few_rows_are_whole")
+def test_the_opponent_stands_beside_the_role(tmp_path: Path) -> None:
     path = tmp_path / "UcdpPrioConflict_v25_1.csv"
     path.write_bytes(OWN_HEADER + OWN_WAR)
     workspace = Workspace(tmp_path / "workspace")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parsing import Found, read, read_bytes
@@ -142,7 +142,8 @@ def test_damaged_files(tmp_path: Path, content: bytes) -> None:
     reads_or_refuses(tmp_path, content, "dcad", sound)
 
 
-@settings(max_examples=60)
+@pytest.mark.usefixtures("few_rows_are_whole")
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2 * len(LINE)))
 def test_a_file_cut_within_a_line_claims_no_absence(tmp_path: Path, at: int) -> None:
     content = (HEADER + LINE + LINE)[: len(HEADER) + at]

@@ -165,6 +165,7 @@ def test_only_this_source_takes_its_files() -> None:
         assert [s.name for s in all_sources().values() if s.recognise(head)] == [NAME]
 
 
+@pytest.mark.usefixtures("few_rows_are_whole")
 @pytest.mark.parametrize("order", list(itertools.permutations("vri")))
 def test_the_three_can_come_in_any_order(tmp_path: Path, order: tuple[str, ...]) -> None:
     contents = {"v": V_HEADER + V_LINES, "r": R_HEADER + R_LINES, "i": I_HEADER + I_LINES}

@@ -10,7 +10,7 @@ from sinews.editions import Edition, loose_editions
 from sinews.measures.frames import Frame, frame
 from sinews.measures.selection import Question, Selection, select
 from sinews.measures.volumes import snapshots_condition
-from sinews.measures.votes import voter, voters
+from sinews.measures.votes import is_whole_edition, voter, voters
 from sinews.periods import Period
 from sinews.workspace import Workspace
 
@@ -142,7 +142,7 @@ def votes_agreement(records: Workspace, span: Period, bucket: str, vintage: str 
     """
     calls = select(records, Question("rollcalls", {}, span, vintage))
     cast = loose_editions(records, "votes", vintage=vintage)
-    if not isinstance(calls, Selection) or not cast:
+    if not isinstance(calls, Selection) or not cast or not is_whole_edition(cast[0]):
         return None
     held = calls.where[0]
     sql = (

@@ -61,11 +61,16 @@ def agreement(
     cast = loose_editions(records, "votes", vintage=vintage)
     if isinstance(calls, Caveat) or not cast:
         return _unanswered(title, calls, bool(cast))
+    if not is_whole_edition(cast[0]):
+        return _unanswered(title, Caveat("unstated-scope", {"kind": "votes"}), True)
     for party in (state, other):
         if not is_covered(cast[0], party):
             lacking = Caveat("party-not-covered", {"party": in_sentence(party), "kind": "votes"})
             return Answer(value=None, text=f"{title}: the records held cannot say.", caveats=(lacking,))
     issues = loose_editions(records, "rollcall_issues", vintage=vintage)
+    lacks_issues = bool(issues) and not is_whole_edition(issues[0])
+    if lacks_issues:
+        issues = []
     tables = ("rollcall_issues", "rollcalls", "votes") if issues else ("rollcalls", "votes")
     both = _both(state, other, calls, snapshots_condition(cast[0]))
     sql = (
@@ -96,6 +101,8 @@ def agreement(
         covered = _to(calls.covered, part) if part else calls.covered.spoken()
         told = f"the records cover {covered} only: {told}"
     caveats = [Caveat("votes-contested"), *calls.caveats()]
+    if lacks_issues:
+        caveats.append(Caveat("unstated-scope", {"kind": "rollcall_issues"}))
     is_whole = calls.is_complete
     if part:
         caveats.insert(0, Caveat("votes-part-of-year", {"year": part.year, "day": part.isoformat()}))
@@ -140,6 +147,13 @@ def voters(cast: Edition) -> frozenset[str] | None:
     if any(states is None for states in listed):
         return None
     return frozenset().union(*listed)
+
+
+def is_whole_edition(edition: Edition) -> bool:
+    """Whether nothing is missing from an edition's files: a cut one has roll calls without its votes."""
+    return all(
+        scope["stated"] for one in edition.snapshots for scope in one.scopes if scope["kind"] == edition.kind
+    )
 
 
 def is_covered(cast: Edition, party: Party) -> bool:

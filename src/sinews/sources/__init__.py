@@ -136,6 +136,11 @@ def all_sources() -> dict[str, Source]:
     return found
 
 
+def several(count: int, one: str, more: str) -> str:
+    """A note in the singular or the plural: `{count}` in `more` is the number."""
+    return one if count == 1 else more.format(count=f"{count:,}")
+
+
 def numbered_lines(path: Path) -> Iterator[tuple[int, bytes | None]]:
     """The lines of a file with their numbers from 1, without line ends, in bounded memory.
 

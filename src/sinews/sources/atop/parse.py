@@ -17,7 +17,7 @@ from pathlib import Path
 from sinews import parties
 from sinews.errors import UnreadableFile
 from sinews.parties import UnknownParty
-from sinews.sources import Outline, Scope, Sink, csv_rows
+from sinews.sources import Outline, Scope, Sink, csv_rows, several, wholeness
 
 _TYPES = {
     "atop_defense": "defence",
@@ -53,9 +53,12 @@ def read(path: Path, sink: Sink) -> Outline:
     first_named: dict[tuple[str, str], str] = {}
     left_out = without = 0
     years: set[int] = set()
+    listed: set[tuple[int, int, int]] = set()
+    count = 0
     is_whole = True
     for line in rows:
         is_whole = True
+        count += 1
         try:
             one, two, year, flags = _dyad_year(line.cells)
         except ValueError as problem:
@@ -63,6 +66,7 @@ def read(path: Path, sink: Sink) -> Outline:
             is_whole = False
             continue
         years.add(year)
+        listed.add((one, two, year))
         try:
             sender, receiver = parties.from_cow(one, year).code, parties.from_cow(two, year).code
         except UnknownParty as unknown:
@@ -88,12 +92,38 @@ def read(path: Path, sink: Sink) -> Outline:
         for values, row, row_count in _spells(pair, first_named[pair], directed, max(years)):
             sink.record("agreements", values, row, row_count)
     notes = []
+    lacking = wholeness.lacking("atop", "agreements", count, max(years, default=None))
+    # A dyad-year stands in both directions: where the other one is missing, a part is.
+    halves = sum((two, one, year) not in listed for one, two, year in listed)
+    if not lacking and halves:
+        lacking = several(
+            halves,
+            "one dyad-year is there in one direction only: a line was cut off or cannot be read, and nothing "
+            "follows from what is not in it",
+            "{count} dyad-years are there in one direction only: it was cut or cannot all be read, and "
+            "nothing follows from what is not in it",
+        )
+    if lacking:
+        notes.append(lacking)
+    strangers = f"before {_MODERN} that are no parties here"
     if left_out:
-        notes.append(f"{left_out:,} lines of states before {_MODERN} that are no parties here are left out")
+        notes.append(
+            several(
+                left_out,
+                f"a line of a state {strangers.replace('are no parties', 'is no party')} is left out",
+                f"{{count}} lines of states {strangers} are left out",
+            )
+        )
     if without:
-        notes.append(f"{without:,} lines name an alliance without any of the five obligations")
+        notes.append(
+            several(
+                without,
+                "a line names an alliance without any of the five obligations",
+                "{count} lines name an alliance without any of the five obligations",
+            )
+        )
     first, last = min(years, default=None), max(years, default=None)
-    scope = Scope("agreements", None, None, first, last, stated=is_whole, part="atop")
+    scope = Scope("agreements", None, None, first, last, stated=is_whole and not lacking, part="atop")
     return Outline("ATOP alliances, directed dyad-years", None, None, (scope,), tuple(notes))
 
 

@@ -14,7 +14,7 @@ from sinews import parties
 from sinews.errors import UnreadableFile
 from sinews.parties import UnknownParty
 from sinews.periods import Moment, UnreadablePeriod
-from sinews.sources import CsvRow, Outline, Scope, Sink, csv_rows
+from sinews.sources import CsvRow, Outline, Scope, Sink, csv_rows, wholeness
 
 _COLUMNS = [
     "ccode1", "cowName1", "ccode2", "cowName2", "signDay", "signMonth", "signYear", "EIFDay",
@@ -46,7 +46,9 @@ def read(path: Path, sink: Sink) -> Outline:
     _check(next(rows, None))
     is_whole = True
     versions: set[str] = set()
+    count = 0
     for line in rows:
+        count += 1
         is_whole = line.cells is not None and len(line.cells) == len(_COLUMNS)
         if line.cells is None or not is_whole:
             why = line.problem or f"{len(line.cells or ())} cells where {len(_COLUMNS)} belong"
@@ -61,9 +63,11 @@ def read(path: Path, sink: Sink) -> Outline:
         versions.add(version)
         sink.record("agreements", values, line.row, line.row_count)
     version = max(versions, default="")
-    scope = Scope("agreements", None, None, _FIRST, _LAST, stated=is_whole, part="dcad")
+    lacking = wholeness.lacking("dcad", "agreements", count)
+    whole = is_whole and not lacking
+    scope = Scope("agreements", None, None, _FIRST, _LAST, stated=whole, part="dcad")
     title = f"Defense Cooperation Agreement Dataset {version}".rstrip()
-    return Outline(title, _RELEASES.get(version), None, (scope,))
+    return Outline(title, _RELEASES.get(version), None, (scope,), tuple(filter(None, (lacking,))))
 
 
 def _check(header: CsvRow | None) -> None:

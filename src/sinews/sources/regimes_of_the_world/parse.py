@@ -17,7 +17,7 @@ from pathlib import Path
 from sinews import parties
 from sinews.errors import UnreadableFile
 from sinews.parties import UnknownParty
-from sinews.sources import Outline, Scope, Sink, csv_rows
+from sinews.sources import Outline, Scope, Sink, csv_rows, several, wholeness
 
 _ENTITY = ("entity", "code", "year")
 # The last column is named by its title, or by its short name when that was chosen in the download.
@@ -53,11 +53,12 @@ def read(path: Path, sink: Sink) -> Outline:
             "its columns are not Entity, Code, Year, Political regime: choose 'Full data (CSV)' when "
             "you download it"
         )
-    years: set[int] = set()
-    no_party = not_yet = 0
+    years: dict[str, set[int]] = {}
+    no_party = not_yet = count = 0
     is_whole = True
     for line in rows:
         is_whole = True
+        count += 1
         if line.cells is None or len(line.cells) != 4:
             problem = line.problem or f"{len(line.cells or ())} cells where 4 belong"
             is_whole = False
@@ -78,23 +79,43 @@ def read(path: Path, sink: Sink) -> Outline:
             elif not party:
                 not_yet += 1
             else:
-                years.add(year)
+                years.setdefault(party, set()).add(year)
                 sink.record("regimes", (party, name, year, int(line.cells[3])), line.row)
             continue
         sink.set_aside(line.row, problem, line.text)
-    last = max(years, default=None)
-    scope = Scope("regimes", None, None, min(years, default=None), last, stated=is_whole)
+    first = min((min(found) for found in years.values()), default=None)
+    last = max((max(found) for found in years.values()), default=None)
+    scope = Scope("regimes", None, None, first, last, stated=is_whole)
     notes = []
+    if lacking := wholeness.lacking("regimes_of_the_world", "regimes", count, last):
+        notes.append(lacking)
+        # The table goes state by state: one whose years reach the last, or its own end, is there whole.
+        whole = tuple(sorted(code for code, found in years.items() if max(found) >= _last_due(code, last)))
+        scope = Scope("regimes", whole, None, first, last, stated=bool(whole))
     if no_party:
         notes.append(
-            f"{no_party:,} rows of entities that are no parties here (Bavaria, West Bank) are left out"
+            several(
+                no_party,
+                "a row of an entity that is no party here (such as Bavaria) is left out",
+                "{count} rows of entities that are no parties here (Bavaria, West Bank) are left out",
+            )
         )
     if not_yet:
         notes.append(
-            f"{not_yet:,} rows of years before a state existed, or after it ended, are left out: they "
-            "repeat the regime of the state it was part of"
+            several(
+                not_yet,
+                "a row of a year before a state existed, or after it ended, is left out: it repeats the "
+                "regime of the state it was part of",
+                "{count} rows of years before a state existed, or after it ended, are left out: they repeat "
+                "the regime of the state it was part of",
+            )
         )
     return Outline("Political regime", _release(last), None, (scope,), tuple(notes))
+
+
+def _last_due(code: str, last: int | None) -> int:
+    """The last year of which a whole table has a state's regime."""
+    return min(last or 0, parties.get(code).last_year or 9999)
 
 
 def _is_header(cells: list[str]) -> bool:

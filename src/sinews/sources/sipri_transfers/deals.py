@@ -28,6 +28,8 @@ _COLUMNS = (
 # Since September 2026 the site calls "Number delivered" by another name.
 _KNOWN_HEADERS = {_COLUMNS, _COLUMNS.replace("Number delivered", "Deliveries in the Year Range")}
 _FIELDS = 16
+# In each year since 1950 there is an order of Yemen or of a recipient after it.
+_ENDS_AFTER = "viet nam"
 _MOST_LINES = 4
 
 
@@ -60,7 +62,7 @@ def read(path: Path, sink: Sink) -> Outline:
     is_whole = not reader.pending.lines
     reader.flush()
     preamble = reader.preamble
-    cut = preamble.cut(reader.alphabet)
+    cut = preamble.cut(reader.alphabet, _ENDS_AFTER)
     scope = Scope(
         "deals",
         preamble.suppliers,

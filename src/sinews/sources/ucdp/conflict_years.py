@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from sinews.errors import UnreadableFile
-from sinews.sources import Outline, Scope, Sink
-from sinews.sources.ucdp.fields import BadField, Line, bounds, header_of, is_whole, release, table
+from sinews.sources import Outline, Scope, Sink, wholeness
+from sinews.sources.ucdp.fields import BadField, Line, bounds, header_of, release, table
 
 _SIDES = ("gwno_a", "gwno_a_2nd", "gwno_b", "gwno_b_2nd")
 _NAMES = ("location", "territory_name", "side_a", "side_b")
@@ -96,11 +96,12 @@ def read(path: Path, sink: Sink) -> Outline:
         versions.add(line.text("version") or "")
     hand_on()
     version = versions.pop() if len(versions) == 1 else None
-    years = {year for _, year in seen}
-    scope = Scope("conflict_years", None, None, *bounds(years), stated=is_whole("conflict_years", len(seen)))
+    first, last = bounds({year for _, year in seen})
+    lacking = wholeness.lacking("ucdp", "conflict_years", len(seen), last)
+    scope = Scope("conflict_years", None, None, first, last, stated=not lacking)
     title = "UCDP/PRIO Armed Conflict Dataset, by conflict and year"
     title += f", version {version}" if version else ""
-    return Outline(title, release(version), None, (scope,))
+    return Outline(title, release(version), None, (scope,), tuple(filter(None, (lacking,))))
 
 
 def _own_columns(path: Path) -> set[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sinews.sources import Outline, Scope, Sink
-from sinews.sources.ucdp.fields import BadField, bounds, header_of, is_whole, release, table
+from sinews import parties
+from sinews.sources import Outline, Scope, Sink, several
+from sinews.sources.ucdp.fields import BadField, bounds, header_of, release, table
 
 _LISTED = """
 country_id_cy country_cy year_cy region_cy main_govt_name_cy sb_exist_cy sb_dyad_count_cy
@@ -43,6 +44,8 @@ _DEATHS = {
     ),
 }
 _SORTS = [sort for sort in _DEATHS if sort != "all"]
+# What was left of Yugoslavia stands under Serbia, North Yemen in its last year under Yemen.
+_UNDER_ANOTHER = {"SCG", "YUG", "x-north-yemen"}
 
 
 def recognise(head: bytes) -> bool:
@@ -51,9 +54,8 @@ def recognise(head: bytes) -> bool:
 
 def read(path: Path, sink: Sink) -> Outline:
     """Read the table at `path` into `sink`; a row whose sorts do not add up is set aside."""
-    years: set[int] = set()
+    years: dict[str, set[int]] = {}
     versions: set[str] = set()
-    count = 0
     for line in table(path, sink, _COLUMNS):
         try:
             year = line.year("year_cy")
@@ -64,8 +66,7 @@ def read(path: Path, sink: Sink) -> Outline:
         except BadField as problem:
             sink.set_aside(line.at.row, str(problem), line.at.text)
             continue
-        count += 1
-        years.add(year)
+        years.setdefault(state, set()).add(year)
         versions.add(line.text("version") or "")
         name = line.text("country_cy")
         for sort, (best, low, high) in deaths.items():
@@ -73,6 +74,39 @@ def read(path: Path, sink: Sink) -> Outline:
             sink.record("conflict_deaths", values, line.at.row, line.at.row_count)
     version = versions.pop() if len(versions) == 1 else None
     title = "UCDP Country-Year Dataset on Organized Violence within Country Borders"
-    scope = Scope("conflict_deaths", None, None, *bounds(years), stated=is_whole("conflict_deaths", count))
     title += f", version {version}" if version else ""
-    return Outline(title, release(version), None, (scope,))
+    scope, note = _covered(years)
+    return Outline(title, release(version), None, (scope,), tuple(filter(None, (note,))))
+
+
+def _end(code: str) -> int:
+    return parties.get(code).last_year or 9999
+
+
+def _covered(years: dict[str, set[int]]) -> tuple[Scope, str]:
+    """The world, when every state has a row in every year; else the states that have.
+
+    The table has a row for each state in each year, with zeros where nobody was killed. A state
+    without one is not at peace but missing: the file was cut, or a line of it could not be read.
+    """
+    first, last = bounds(set().union(*years.values()))
+    if first is None or last is None:
+        return Scope("conflict_deaths", None, None, None, None, stated=False), ""
+    due: dict[str, set[int]] = {}
+    for party in parties.all_parties():
+        if party.code not in _UNDER_ANOTHER:
+            due[party.code] = {y for y in range(first, last + 1) if parties.gw(party.code, y) is not None}
+    missing = {code for code, wanted in due.items() if wanted - years.get(code, set())}
+    # A microstate has no number of Gleditsch and Ward's by which its first year is known.
+    missing |= {code for code, found in years.items() if max(found) < min(last, _end(code))} - _UNDER_ANOTHER
+    if not missing:
+        return Scope("conflict_deaths", None, None, first, last), ""
+    listed = tuple(sorted(years.keys() - missing))
+    note = several(
+        len(missing),
+        f"it lacks rows of {parties.get(min(missing)).name} between {first} and {last}, and says nothing of "
+        "that state: it was cut or cannot all be read",
+        f"it lacks rows of {{count}} states between {first} and {last}, and says nothing of those states: it "
+        "was cut or cannot all be read",
+    )
+    return Scope("conflict_deaths", listed, None, first, last, stated=bool(listed)), note

@@ -9,8 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sinews.sources import Outline, Scope, Sink
-from sinews.sources.ucdp.fields import BadField, Line, bounds, header_of, is_whole, table
+from sinews.sources import Outline, Scope, Sink, wholeness
+from sinews.sources.ucdp.fields import BadField, Line, bounds, header_of, table
 
 _LISTED = """
 id relid year active_year code_status type_of_violence conflict_dset_id conflict_new_id
@@ -43,10 +43,11 @@ def read(path: Path, sink: Sink) -> Outline:
         events.add(values[0])
         years.add(values[1])
         sink.record("conflict_events", values, line.at.row, line.at.row_count)
-    scope = Scope(
-        "conflict_events", None, None, *bounds(years), stated=is_whole("conflict_events", len(events))
-    )
-    return Outline("UCDP Georeferenced Event Dataset (GED)", None, None, (scope,))
+    first, last = bounds(years)
+    lacking = wholeness.lacking("ucdp", "conflict_events", len(events), last)
+    scope = Scope("conflict_events", None, None, first, last, stated=not lacking)
+    notes = tuple(filter(None, (lacking,)))
+    return Outline("UCDP Georeferenced Event Dataset (GED)", None, None, (scope,), notes)
 
 
 def _event(line: Line) -> tuple[Any, ...]:

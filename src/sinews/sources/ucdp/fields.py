@@ -143,10 +143,6 @@ def release(version: str | None) -> str | None:
     return None if version is None else dates.get(version)
 
 
-def is_whole(kind: str, count: int) -> bool:
-    return bool(count >= all_sources()["ucdp"].meta["tables"]["whole"][kind])
-
-
 def bounds(years: Sequence[int] | set[int]) -> tuple[int | None, int | None]:
     return (min(years), max(years)) if years else (None, None)
 

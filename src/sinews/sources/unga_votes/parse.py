@@ -19,7 +19,7 @@ from pathlib import Path
 from sinews import parties
 from sinews.errors import UnreadableFile
 from sinews.parties import UnknownParty
-from sinews.sources import HEAD_BYTES, CsvRow, Outline, Scope, Sink, csv_rows
+from sinews.sources import HEAD_BYTES, CsvRow, Outline, Scope, Sink, csv_rows, wholeness
 
 _VOTES = ["rcid", "country", "country_code", "vote"]
 _ROLL_CALLS = ["rcid", "session", "importantvote", "date", "unres", "amend", "para", "short", "descr"]
@@ -81,8 +81,10 @@ def _layout(head: bytes) -> tuple[list[str], Callable[[Iterator[CsvRow], Sink], 
 def _read_votes(rows: Iterator[CsvRow], sink: Sink) -> Outline:
     record = sink.record
     is_whole = True
+    count = 0
     for line in rows:
         is_whole = True
+        count += 1
         try:
             rollcall, name, code, vote = line.cells or [line.problem]
             if vote not in _CAST:
@@ -94,15 +96,18 @@ def _read_votes(rows: Iterator[CsvRow], sink: Sink) -> Outline:
             is_whole = False
             sink.set_aside(line.row, line.problem or _miscounted(line, _VOTES), line.text)
     # Without the roll calls nobody knows which years these are.
-    scope = Scope("votes", None, None, None, None, stated=is_whole)
-    return Outline("UN General Assembly: votes", None, None, (scope,))
+    lacking = wholeness.lacking("unga_votes", "votes", count)
+    scope = Scope("votes", None, None, None, None, stated=is_whole and not lacking)
+    return Outline("UN General Assembly: votes", None, None, (scope,), tuple(filter(None, (lacking,))))
 
 
 def _read_roll_calls(rows: Iterator[CsvRow], sink: Sink) -> Outline:
     is_whole = True
     years: set[int] = set()
     last_day = ""
+    count = 0
     for line in rows:
+        count += 1
         is_whole = line.cells is not None and len(line.cells) == len(_ROLL_CALLS)
         if line.cells is None or not is_whole:
             sink.set_aside(line.row, line.problem or _miscounted(line, _ROLL_CALLS), line.text)
@@ -126,14 +131,19 @@ def _read_roll_calls(rows: Iterator[CsvRow], sink: Sink) -> Outline:
         years.add(int(day[:4]))
         last_day = max(last_day, day)
         sink.record("rollcalls", values, line.row, line.row_count)
-    scope = Scope("rollcalls", None, None, min(years, default=None), max(years, default=None), is_whole)
-    notes = (f"the last roll call in it is of {last_day}",) if last_day else ()
+    lacking = wholeness.lacking("unga_votes", "rollcalls", count)
+    whole = is_whole and not lacking
+    scope = Scope("rollcalls", None, None, min(years, default=None), max(years, default=None), whole)
+    told = f"the last roll call in it is of {last_day}" if last_day else ""
+    notes = tuple(filter(None, (lacking, told)))
     return Outline("UN General Assembly: roll calls", None, None, (scope,), notes)
 
 
 def _read_issues(rows: Iterator[CsvRow], sink: Sink) -> Outline:
     is_whole = True
+    count = 0
     for line in rows:
+        count += 1
         is_whole = line.cells is not None and len(line.cells) == len(_ISSUES)
         if line.cells is None or not is_whole:
             sink.set_aside(line.row, line.problem or _miscounted(line, _ISSUES), line.text)
@@ -148,8 +158,10 @@ def _read_issues(rows: Iterator[CsvRow], sink: Sink) -> Outline:
             sink.set_aside(line.row, str(problem), line.text)
             continue
         sink.record("rollcall_issues", values, line.row, line.row_count)
-    scope = Scope("rollcall_issues", None, None, None, None, stated=is_whole)
-    return Outline("UN General Assembly: issues of roll calls", None, None, (scope,))
+    lacking = wholeness.lacking("unga_votes", "rollcall_issues", count)
+    scope = Scope("rollcall_issues", None, None, None, None, stated=is_whole and not lacking)
+    notes = tuple(filter(None, (lacking,)))
+    return Outline("UN General Assembly: issues of roll calls", None, None, (scope,), notes)
 
 
 def _miscounted(line: CsvRow, columns: list[str]) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sinews import parties
 from sinews.errors import UnknownName, UnreadableFile
-from sinews.sources import Outline, Scope, Sink, all_sources, csv_rows
+from sinews.sources import Outline, Scope, Sink, csv_rows, wholeness
 
 _SITE = {
     "Year": "year",
@@ -110,7 +110,7 @@ def read(path: Path, sink: Sink) -> Outline:
         raise UnreadableFile("line 1 is no header of a UNHCR table")
     layout = _layout(first.cells)
     numbers = layout.numbers
-    years: set[int] = set()
+    years = wholeness.Years()
     count = 0
     for line in rows:
         count += 1
@@ -127,16 +127,21 @@ def read(path: Path, sink: Sink) -> Outline:
         except _BadRow as problem:
             sink.set_aside(line.row, str(problem), line.text)
             continue
-        years.add(year)
+        years.take(year, origin, host)
         names = (layout.cell(line.cells, "coo_name"), layout.cell(line.cells, "coa_name"))
         for people, counted, number in found:
             if number:
                 values = (origin, names[0], host, names[1], year, counted, people, number)
                 sink.record("displacement", values, line.row, line.row_count)
-    whole = count >= all_sources()["unhcr"].meta["tables"]["whole"][layout.part]
-    oldest, newest = (min(years), max(years)) if years else (None, None)
+    lacking = wholeness.lacking("unhcr", f"displacement.{layout.part}", count)
+    oldest, newest, note = years.whole("unhcr", f"displacement.{layout.part}")
+    # Who chose one country says so nowhere: only a file of the whole world says that nobody else fled.
+    whole = not lacking and newest is not None
+    if not whole:
+        oldest, newest = min(years.blocks, default=None), max(years.blocks, default=None)
     scope = Scope("displacement", None, None, oldest, newest, stated=whole, part=layout.part)
-    return Outline(_TITLES[layout.part], None, None, (scope,))
+    notes = tuple(filter(None, (lacking or note,)))
+    return Outline(_TITLES[layout.part], None, None, (scope,), notes)
 
 
 def _header(head: bytes) -> list[str]:
