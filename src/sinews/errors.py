@@ -22,6 +22,10 @@ class UnknownName(SinewsError):
 class UnreadableFile(SinewsError):
     """A file that cannot be taken in at all: empty, foreign, cut off, not permitted."""
 
+    def __init__(self, message: str) -> None:
+        # What a message quotes from a damaged file may hold line breaks; it is one line all the same.
+        super().__init__(" ".join(message.split()))
+
 
 class WorkspaceProblem(SinewsError):
     """The workspace cannot be used as asked: locked by another writer, full, damaged."""
