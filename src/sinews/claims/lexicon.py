@@ -20,9 +20,9 @@ from sinews.errors import SinewsError
 _FOLDER = Path(__file__).parent / "lexicon"
 
 # Within these, the longer of two phrases hides the shorter: "not more than" is no "more than".
-# Nouns and verbs are not here: "arms imports" is arms and imports.
+# Nouns are not here: "arms imports" is arms and imports.
 _GAP = 12
-_EXCLUSIVE = frozenset({"hedges", "cases", "units", "currencies", "magnitudes", "compare"})
+_EXCLUSIVE = frozenset({"hedges", "cases", "units", "currencies", "magnitudes", "compare", "verbs"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,8 @@ def _ordinal_suffix(words: Sequence[Token], i: int, style: _Style) -> int | None
     if token.key in style.ordinal_suffixes and token.is_word:
         return i + 1
     after = words[i + 1] if i + 1 < len(words) else None
+    if token.text == "." and "." in style.ordinal_suffixes and after and after.is_word and not after.glued:
+        return i + 1
     if token.text in "-'’‑" and after and after.glued and after.key in style.ordinal_suffixes:
         return i + 2
     return None

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sinews.claims.lexicon import Lexicon
-from sinews.claims.tokens import fold
+from sinews.claims.times import is_month
+from sinews.claims.tokens import fold, tokens
 
 # The end of a sentence: a stop, closing quotes or brackets, then space. A line end ends a heading or an
 # item of a list; an empty line, a paragraph.
@@ -84,7 +85,10 @@ def _goes_on(text: str, start: int, stop: int, end: int, lexicon: Lexicon, ordin
         return True
     if len(word) == 1 and word.isupper():
         return True
-    return ordinals and word.isdigit() and len(word) <= 2
+    if not (ordinals and word.isdigit() and len(word) <= 2):
+        return False
+    after = tokens(text, end, min(len(text), end + 40))  # "am 20. September", but "Platz 5. Danach"
+    return bool(after) and is_month(after[0], lexicon)
 
 
 def _add(found: list[Sentence], text: str, start: int, end: int, paragraph: int) -> None:

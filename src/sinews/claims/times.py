@@ -160,6 +160,10 @@ def _month_words(lexicon: Lexicon) -> tuple[dict[str, int], tuple[tuple[str, int
     return exact, tuple(stems), bool(lexicon.table("style").get("months_capitalised", False))
 
 
+def is_month(token: Token, lexicon: Lexicon) -> bool:
+    return token.is_word and _month(token, lexicon) is not None
+
+
 def _month(token: Token, lexicon: Lexicon) -> int | None:
     exact, stems, capitalised = _month_words(lexicon)
     if capitalised and not token.is_capital:
