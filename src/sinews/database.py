@@ -47,9 +47,11 @@ class Database:
         extra: Mapping[str, str] | None = None,
         folder: Path | None = None,
         where: Mapping[str, str] | None = None,
+        selects: Mapping[str, str] | None = None,
     ) -> None:
-        """`where` keeps some rows of a kind; `extra` adds tables by name; both are SQL of the program's
-        own. `folder` is the one folder that `export` may write to (none, when it is None).
+        """`where` keeps some rows of a kind; `selects` gives rows of a kind beside those of its files;
+        `extra` adds tables by name; all are SQL of the program's own. `folder` is the one folder that
+        `export` may write to (none, when it is None).
         """
         self._connection = duckdb.connect(":memory:", config=_config(threads))
         self._connection.execute(
@@ -63,19 +65,23 @@ class Database:
             self._connection.execute(f"INSERT INTO snapshots VALUES {rows}", flat)
         for kind, paths in files.items():
             columns = ", ".join(f'"{column}"' for column in KINDS[kind].column_names)
-            if not paths:
+            more = (selects or {}).get(kind)
+            if not paths and not more:
                 typed = ", ".join(f'"{c.name}" {c.type}' for c in KINDS[kind].columns)
                 self._connection.execute(f"CREATE TABLE {kind} ({typed})")
                 continue
             listed = ", ".join(quote(path) for path in paths)
+            read = f"read_parquet([{listed}])"
+            if more:
+                read = f"(SELECT {columns} FROM {read} UNION ALL BY NAME {more})" if paths else f"({more})"
             try:
                 kept = f" WHERE {where[kind]}" if where and kind in where else ""
                 self._connection.execute(
-                    f"CREATE TABLE {kind} AS SELECT {columns} FROM read_parquet([{listed}]){kept}"
+                    f"CREATE TABLE {kind} AS SELECT {columns} FROM {read}{kept}"
                 )
             except duckdb.Error as problem:
                 raise WorkspaceProblem(
-                    f"a table of {kind} in {Path(paths[0]).parent} cannot be read "
+                    f"a table of {kind} in {Path(paths[0]).parent if paths else 'the workspace'} cannot be read "
                     f"({str(problem).splitlines()[0]}); add its raw file again"
                 ) from None
         for name, select in (extra or {}).items():

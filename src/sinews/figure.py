@@ -102,6 +102,8 @@ class Figure:
     # it reads; not part of the JSON.
     records_sql: str = ""
     tables: tuple[str, ...] = ()
+    # Conditions, by kind, of the rows that those tables need hold; not part of the JSON.
+    where: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def id(self) -> str:

@@ -101,7 +101,7 @@ def record_places(workspace: Workspace, figure: Figure) -> list[tuple[str, int, 
     """(snapshot, row, row_count) of every record behind a figure, in order."""
     if not figure.records_sql:
         return []
-    found = workspace.database(*figure.tables).query(figure.records_sql)
+    found = workspace.database(*figure.tables, where=figure.where).query(figure.records_sql)
     return [(snapshot, row, count) for snapshot, row, count in found]
 
 

@@ -5,6 +5,7 @@
     tables/<kind>/<sha256>.parquet   records read from one snapshot; can always be rebuilt
     problems/<sha256>.jsonl          the lines of a snapshot that were set aside, and why
     figures/<id>.json                figures made, so that an id can be traced
+    flights/, coverage/, history/    worked out of position history (`published`)
 
 Every write goes aside first and is renamed into place, the manifest last: a program killed at any
 moment leaves either the whole addition or none of it. One writer at a time holds `.lock`; readers
@@ -24,7 +25,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from sinews.database import Database
+from sinews import published
+from sinews.database import Database, quote
 from sinews.errors import WorkspaceProblem
 
 _MANIFEST = "snapshots.jsonl"
@@ -141,7 +143,7 @@ class Workspace(Store):
         self._as_of = as_of
         self._only = only
         self._narrowed = narrowed or {}
-        self._databases: dict[frozenset[str], Database] = {}
+        self._databases: dict[tuple[frozenset[str], tuple[tuple[str, str], ...]], Database] = {}
         # What others worked out from the snapshots, until the next one is added.
         self.derived: dict[tuple[Any, ...], Any] = {}
 
@@ -179,7 +181,22 @@ class Workspace(Store):
                 or (snapshot.source not in held and (snapshot.extract_of or {}).get("source") not in held)
             )
         ]
+        own += [(self, _as_snapshot(one)) for one in self._published]
         return tuple(pair for pair in (*own, *bundled) if self._is_in_view(pair[1]))
+
+    @cached_property
+    def _published(self) -> tuple[published.Published, ...]:
+        """The sets of position history that can be read: the current one, or those asked for by id."""
+        if self._only is None:
+            found = [published.load(self.root)]
+        else:
+            found = [published.load(self.root, one) for one in sorted(self._only)]
+        return tuple(dict.fromkeys(one for one in found if one is not None))
+
+    def history(self) -> published.Published | None:
+        """The position history that the flights in view were worked out from."""
+        held = {snapshot.sha256 for snapshot in self.readable if snapshot.source == published.SOURCE}
+        return next((one for one in self._published if one.id in held), None)
 
     def _is_in_view(self, snapshot: Snapshot) -> bool:
         if self._only is not None and snapshot.sha256 not in self._only:
@@ -197,7 +214,7 @@ class Workspace(Store):
 
     @property
     def is_empty(self) -> bool:
-        return not self.snapshots
+        return not self.snapshots and not self._published
 
     def uses_sample(self, sha256: str) -> bool:
         return sha256 in self._by_id and self._by_id[sha256][0] is not self
@@ -223,15 +240,17 @@ class Workspace(Store):
         store, snapshot = self._by_id[sha256]
         return store.problems(snapshot)
 
-    def database(self, *kinds: str) -> Database:
+    def database(self, *kinds: str, where: Mapping[str, str] | None = None) -> Database:
         """A locked-down database with a table for each of `kinds`, and maybe others; loaded once.
 
         Who will ask for many kinds one after the other asks for all of them first: one that holds
-        them already answers for each.
+        them already answers for each. `where` keeps some rows of a kind, for the asker who needs no
+        others: of millions of flights those of one route.
         """
+        kept = tuple(sorted((where or {}).items()))
         key = frozenset(kinds)
-        for held, database in self._databases.items():
-            if key <= held:
+        for (held, narrowed), database in self._databases.items():
+            if key <= held and kept == narrowed:
                 return database
         files = {kind: self._table_files(kind) for kind in sorted(key)}
         known = [
@@ -239,8 +258,38 @@ class Workspace(Store):
             for snapshot in self.readable
             for kind in snapshot.kinds
         ]
-        self._databases[key] = Database(files, known, threads=self.threads, where=self._narrowed)
-        return self._databases[key]
+        made = Database(
+            files,
+            known,
+            threads=self.threads,
+            where={**self._narrowed, **(where or {})},
+            selects={kind: select for kind in files if (select := self._history_select(kind))},
+            extra={"airfields": _airfields()} if "flights" in files else None,
+        )
+        self._databases[key, kept] = made
+        return made
+
+    def _history_select(self, kind: str) -> str | None:
+        """SQL of the rows that were worked out of position history, with where each stands here.
+
+        A flight's `row` is its day and its number in that day's file: 20230918000012.
+        """
+        held = self.history()
+        if held is None or kind not in ("flights", "coverage"):
+            return None
+        files = sorted(str(path) for path in (self.root / kind).glob("date=*/*.parquet"))
+        if not files:
+            return None
+        read = f"read_parquet([{', '.join(map(quote, files))}], file_row_number = true)"
+        units = ", ".join(quote(unit.fingerprint) for unit in held.units)
+        known = f"list_has_all([{units}], string_split(snapshot, '; '))"
+        if kind == "coverage":
+            return f"SELECT * FROM {read}" + ("" if held.is_current else f" WHERE {known}")
+        return (
+            f"SELECT * REPLACE ({quote(held.id)} AS snapshot), "
+            "strftime(date, '%Y%m%d')::BIGINT * 1000000 + file_row_number + 1 AS \"row\", "
+            f"1 AS row_count FROM {read}" + ("" if held.is_current else f" WHERE {known}")
+        )
 
     def open_database(
         self, kinds: Sequence[str], *, extra: Mapping[str, str], folder: Path | None
@@ -252,7 +301,7 @@ class Workspace(Store):
     def _table_files(self, kind: str) -> list[str]:
         paths = []
         for store, snapshot in self._readable:
-            if kind not in snapshot.kinds:
+            if kind not in snapshot.kinds or snapshot.source == published.SOURCE:
                 continue
             path = store.table_path(kind, snapshot.sha256)
             if not path.is_file():
@@ -355,7 +404,7 @@ class Workspace(Store):
 
     def _forget(self) -> None:
         """Drop what was read from the manifest, which has changed or may have."""
-        for name in ("snapshots", "_readable", "readable", "_by_id"):
+        for name in ("snapshots", "_readable", "readable", "_by_id", "_published"):
             self.__dict__.pop(name, None)
         self._databases.clear()
         self.derived.clear()
@@ -371,6 +420,40 @@ class Workspace(Store):
             if moving["sha256"] not in held:
                 for place in moving["places"]:
                     (self.root / place).unlink(missing_ok=True)
+
+
+def _airfields() -> str:
+    """SQL of the bundled airfields, one a code: where it lies, in which state, what it is called."""
+    listed = str(resources.files("sinews") / "reference" / "airfields.csv.gz")
+    return (
+        "SELECT code, any_value(country) AS country, any_value(name) AS name, "
+        "any_value(latitude) AS latitude, any_value(longitude) AS longitude "
+        f"FROM (SELECT * FROM read_csv({quote(listed)}, header = true, auto_detect = false, columns = "
+        "{'ident': 'VARCHAR', 'code': 'VARCHAR', 'name': 'VARCHAR', 'country': 'VARCHAR', "
+        "'latitude': 'DOUBLE', 'longitude': 'DOUBLE', 'elevation_ft': 'DOUBLE', 'kind': 'VARCHAR', "
+        "'from': 'VARCHAR', 'to': 'VARCHAR'}) ORDER BY code, ident) GROUP BY code ORDER BY code"
+    )
+
+
+def _as_snapshot(held: published.Published) -> Snapshot:
+    """Position history as a snapshot by reference: it is named, and not copied."""
+    days = held.days
+    return Snapshot(
+        sha256=held.id,
+        source=published.SOURCE,
+        origin=held.described(),
+        url="",
+        licence="as its publisher says",
+        terms="",
+        # No clock: the newest day that it holds.
+        retrieved=f"{days[1]}T00:00:00" if days else "",
+        vintage=days[1] if days else None,
+        bytes=0,
+        suffix="",
+        title="Flights and coverage worked out of position history",
+        kinds={"coverage": 0, "flights": sum(unit.flights for unit in held.units)},
+        scopes=[],
+    )
 
 
 def open_workspace(root: str | os.PathLike[str] | None = None, *, threads: int | None = None) -> Workspace:

@@ -72,6 +72,7 @@ def run_typed(workspace: Workspace, measure: Measure, values: Mapping[str, Any])
         records=_records(workspace, answer),
         records_sql=answer.records_sql,
         tables=answer.tables,
+        where=answer.where,
         snapshots=answer.snapshots,
         vintages=answer.vintages,
         columns=answer.columns,
@@ -86,7 +87,7 @@ def run_typed(workspace: Workspace, measure: Measure, values: Mapping[str, Any])
 def _records(workspace: Workspace, answer: Answer) -> Records:
     if not answer.records_sql:
         return Records(0, ())
-    database = workspace.database(*answer.tables)
+    database = workspace.database(*answer.tables, where=answer.where)
     first = database.query(
         f"SELECT snapshot, row, row_count, count(*) OVER () FROM ({answer.records_sql}) "
         f"ORDER BY snapshot, row LIMIT {SAMPLE_SIZE}"

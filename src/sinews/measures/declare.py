@@ -37,6 +37,11 @@ PARAMETERS: dict[str, str] = {
     "category": "SIPRI armament category: aircraft, missiles, ships, …",
     "weapon": "a word in the weapon's designation or description: Barak, UAV",
     "instruments": "treaties and regimes, by their short names with commas between: att,wassenaar",
+    "departure": "where flights left: a state, a group, airfields' codes (UBBB,UB12), or any",
+    "destination": "where they went: a state, a group, airfields' codes, or any",
+    "ways": "one (from departure to destination) or both",
+    "operator": "ICAO codes of operators (AZQ), or a class: air arm, state, charter, airline",
+    "aircraft": "ICAO type designators with commas between: IL76,A124",
     "place": "an airfield's code or a place's name: LLOV, Ovda",
     "event": "an event's name, or words of its title or type; of two events, FIRST..SECOND",
     "measure": "the measure that is had for every dyad: arms.tiv",
@@ -83,6 +88,8 @@ class Answer:
     rows: tuple[tuple[Cell, ...], ...] = ()
     series: tuple[Series, ...] = ()
     caveats: tuple[Caveat, ...] = ()
+    # Conditions, by kind, of the rows that were loaded: of big tables, those that can matter.
+    where: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ def _end(name: str, verb: str) -> tuple[Column, ...]:
         Column(name, "VARCHAR", f"airfield {verb}: ICAO code, else OurAirports' ident; null: it abstains"),
         Column(f"{name}_country", "VARCHAR", "its state, ISO3"),
         Column(f"{name}_time", "TIMESTAMP", "when, UTC: seen for evidence `ground`, else worked out"),
-        Column(f"{name}_evidence", "VARCHAR", "ground, aligned, low, bracketed or none"),
+        Column(f"{name}_evidence", "VARCHAR", "ground, aligned, low, bracketed or none; listed: a table made by others says so"),
         Column(f"{name}_probability", "DOUBLE", "of the likeliest field, named or not"),
         Column(f"{name}_candidates", _CANDIDATES, "the likeliest fields, the first first"),
     )
@@ -47,8 +47,10 @@ FLIGHTS = Kind(
             "VARCHAR",
             "SHA-256 of the aircraft database that said who it was; null: the history alone did",
         ),
-        Column("snapshot", "VARCHAR", "fingerprint of the history it was found in"),
         Column("rows", "VARCHAR", "member and rows (from 0) of the history: NAME:FIRST-LAST"),
+        Column("snapshot", "VARCHAR", "fingerprint of the history, or SHA-256 of the table, it is from"),
+        Column("row", "BIGINT", "its line in a table added as a file; in a workspace's own, day and number"),
+        Column("row_count", "INTEGER", "how many lines of the raw file it stands on"),
     ),
     key=("first_seen", "icao24", "last_seen", "rows", "snapshot"),
 )

@@ -1,0 +1,1 @@
+"""Position history: what `sinews flights` read."""
