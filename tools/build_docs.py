@@ -53,6 +53,8 @@ EXAMPLE = {
     "instruments": "att,wassenaar",
     "n": "5",
     "measure": "arms.tiv",
+    "departure": "Azerbaijan",
+    "destination": "Ovda",
     "place": "Ovda",
     "event": "zamir-baku-2023..karabakh-offensive-2023",
 }

@@ -159,6 +159,21 @@ def _parser() -> argparse.ArgumentParser:
     flights.add_argument("--workers", type=int, default=1, metavar="N", help="processes to use")
     flights.add_argument("--cluster", metavar="URL", help="use the Dask cluster at this address")
 
+    airlift = command(
+        "airlift", _airlift, "count flights between two places or states, and say if they surged"
+    )
+    airlift.add_argument("departure", metavar="FROM", help="a state, a group, airfields' codes, or any")
+    airlift.add_argument("destination", metavar="TO", help="the same for the other end")
+    airlift.add_argument("--period", help="days, months or years, as in 2023-02/2024-06")
+    airlift.add_argument("--operator", metavar="CODE", help="ICAO codes (AZQ), or a class: air arm, charter")
+    airlift.add_argument(
+        "--type", dest="aircraft", metavar="TYPE", help="ICAO type designators, as in IL76,A124"
+    )
+    airlift.add_argument("--both-ways", action="store_true", help="count the way back as well")
+    airlift.add_argument("--lang", default="en", help="language of the page (en, nl, …)")
+    airlift.add_argument("-o", "--output", metavar="FILE.html", help="where to write the page")
+    airlift.add_argument("--json", metavar="FILE", help="where to write the figures; - for stdout")
+
     sources = command("sources", _sources, "list every source: terms, coverage, what is held")
     sources.add_argument("--json", metavar="FILE", help="where to write the list; - for stdout")
     return parser
@@ -410,6 +425,30 @@ def _flights(arguments: argparse.Namespace) -> int:
         )
     for line in history_lines(found):
         _say(line)
+    return 0
+
+
+def _airlift(arguments: argparse.Namespace) -> int:
+    from sinews.dossier import airlift as airlifts
+    from sinews.periods import Period
+    from sinews.printing import airlift_lines
+
+    workspace = _open(arguments, quiet=True)
+    made = airlifts.build(
+        workspace,
+        arguments.departure,
+        arguments.destination,
+        period=Period.parse(arguments.period) if arguments.period else None,
+        both_ways=arguments.both_ways,
+        operator=arguments.operator,
+        aircraft=arguments.aircraft,
+    )
+    workspace.save_figures([figure.to_json() for figure in made.figures.values()])
+    if arguments.json:
+        _write_json(arguments.json, made.to_json())
+    if arguments.json != "-":
+        for line in airlift_lines(made):
+            print(line)
     return 0
 
 

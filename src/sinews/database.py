@@ -76,12 +76,10 @@ class Database:
                 read = f"(SELECT {columns} FROM {read} UNION ALL BY NAME {more})" if paths else f"({more})"
             try:
                 kept = f" WHERE {where[kind]}" if where and kind in where else ""
-                self._connection.execute(
-                    f"CREATE TABLE {kind} AS SELECT {columns} FROM {read}{kept}"
-                )
+                self._connection.execute(f"CREATE TABLE {kind} AS SELECT {columns} FROM {read}{kept}")
             except duckdb.Error as problem:
                 raise WorkspaceProblem(
-                    f"a table of {kind} in {Path(paths[0]).parent if paths else 'the workspace'} cannot be read "
+                    f"a table of {kind} in {Path(paths[0]).parent if paths else kind} cannot be read "
                     f"({str(problem).splitlines()[0]}); add its raw file again"
                 ) from None
         for name, select in (extra or {}).items():

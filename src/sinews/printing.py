@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sinews.figure import Cell, Figure, counted, shown
@@ -16,6 +16,7 @@ from sinews.workspace import Snapshot, Workspace
 
 if TYPE_CHECKING:
     from sinews.claims.check import Check
+    from sinews.dossier.airlift import Airlift
 
 WIDTH = 80
 # Longer lists are in the file of problems; a terminal needs to see what sort they are.
@@ -186,6 +187,66 @@ def history_lines(found: Found) -> Iterator[str]:
             yield f"  {title:13}{count:,} {_harmless(why)}"
     for name, sha256 in sorted(found.hashes.items()):
         yield f"  SHA-256      {sha256}  {_harmless(name)}"
+
+
+def airlift_lines(airlift: Airlift) -> Iterator[str]:
+    """An airlift: what was counted by month, missions, surges; and what others printed, beside it."""
+    flights = airlift.flights
+    yield from textwrap.wrap(flights.text, WIDTH)
+    if airlift.has_flights:
+        months = _known_months(flights)
+        if months:
+            yield ""
+            yield from table_lines(flights.columns, months)
+        said: set[str] = set()
+        for role in ("payload", "missions", "surge", "lead"):
+            figure = airlift.figures[role]
+            if figure.value is None and (role == "payload" or figure.caveats[0] in said):
+                continue
+            said.update(figure.caveats)
+            yield ""
+            yield from textwrap.wrap(figure.text, WIDTH)
+            if role == "missions" and figure.rows:
+                yield from table_lines(*_columns(figure, ("date", "route", "shape", "type", "evidence")), 20)
+            elif role == "lead" and figure.rows:
+                wanted = ("event", "window_days", "observed", "expected", "ratio", "p")
+                yield from table_lines(*_columns(figure, wanted), 20)
+            elif figure.value is None:
+                for caveat in figure.caveats:
+                    yield from _wrapped(f"  ! {caveat}", "    ")
+    for caveat in flights.caveats:
+        yield from _wrapped(f"  ! {caveat}", "    ")
+    if reports := airlift.reports():
+        yield ""
+        yield "Reported by others, in no count above:"
+        for row in reports:
+            yield from _wrapped(f"  {_report(row)}", "    ")
+    yield ""
+    ids = " ".join(figure.id for figure in (flights,) if figure.snapshots)
+    if ids:
+        yield f"'sinews trace {ids}' shows the flights and where their raw rows are."
+    yield "-o FILE.html writes the page, --json FILE every figure."
+
+
+def _known_months(flights: Figure) -> list[tuple[Cell, ...]]:
+    """The months from the first to the last of which anything is known."""
+    known = [at for at, row in enumerate(flights.rows) if row[2] is not None]
+    return list(flights.rows[known[0] : known[-1] + 1]) if known else []
+
+
+def _columns(figure: Figure, wanted: Sequence[str]) -> tuple[Sequence[str], list[list[Cell]]]:
+    at = [figure.columns.index(name) for name in wanted]
+    return wanted, [[row[i] for i in at] for row in figure.rows]
+
+
+def _report(row: Mapping[str, Any]) -> str:
+    said = {">=": "at least ", "~": "about ", "<=": "at most ", ">": "more than ", "<": "fewer than "}
+    number = f"{said.get(row['relation'], '')}{row['value']:,} {row['unit']}"
+    begins, ends = row["period_start"] or "", row["period_end"] or ""
+    period = (
+        f"{begins} to {ends}" if begins and ends and begins != ends else begins or ends or "period unsaid"
+    )
+    return f"{row['publisher']}, {row['published']}: {number}, {period} ({row['subject']})"
 
 
 def sources_json(workspace: Workspace) -> list[dict[str, Any]]:

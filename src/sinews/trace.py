@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sinews import measures
+from sinews import measures, published
 from sinews.errors import SinewsError, WorkspaceProblem
 from sinews.figure import Figure
 from sinews.sources import LONGEST_LINE, all_sources
@@ -121,6 +121,8 @@ def read_records(workspace: Workspace, places: Iterable[tuple[str, int, int]]) -
 def where_from(snapshot: Snapshot) -> str:
     """Which file a snapshot is, and how anyone can get the whole of it."""
     name = all_sources()[snapshot.source].meta["name"]
+    if snapshot.source == published.SOURCE:
+        return f"{snapshot.origin} ({name}); not copied: each flight names its archive, member and rows"
     text = f"{snapshot.origin} ({name}"
     text += f", vintage {snapshot.vintage})" if snapshot.vintage else ", undated)"
     if snapshot.extract_of:
@@ -186,9 +188,17 @@ def _is_file(path: Path) -> bool:
 
 def _shown(workspace: Workspace, snapshot: str, rows: set[int]) -> dict[int, str]:
     """Raw rows by number: lines, or what the source shows of a row that is no line."""
+    if workspace.snapshot(snapshot).source == published.SOURCE:
+        return {row: _flight(told) for row, told in workspace.published_flights(rows).items()}
     path = workspace.raw_file(snapshot)
     show = all_sources()[workspace.snapshot(snapshot).source].show
     return show(path, rows) if show else _lines(path, rows)
+
+
+def _flight(told: Mapping[str, Any]) -> str:
+    """A flight as text: what was worked out, and which rows of which archive it was worked out of."""
+    parts = [f"{name}={value}" for name, value in told.items() if value not in (None, [])]
+    return " ".join(parts)
 
 
 def _lines(path: Path, wanted: set[int]) -> dict[int, str]:

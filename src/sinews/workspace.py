@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -28,12 +28,16 @@ from typing import Any
 from sinews import published
 from sinews.database import Database, quote
 from sinews.errors import WorkspaceProblem
+from sinews.tables import KINDS
 
 _MANIFEST = "snapshots.jsonl"
 # In the scratch folder: which files are about to be moved into place.
 _MOVING = "moving.json"
 # How long a second writer waits for the first before it is told so.
 LOCK_SECONDS = 120.0
+# Where a flight worked out of history stands: its day and its number in that day's file.
+_ROW = "strftime(date, '%Y%m%d')::BIGINT * 1000000 + file_row_number + 1"
+_HERE = ("row", "row_count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,9 +291,38 @@ class Workspace(Store):
             return f"SELECT * FROM {read}" + ("" if held.is_current else f" WHERE {known}")
         return (
             f"SELECT * REPLACE ({quote(held.id)} AS snapshot), "
-            "strftime(date, '%Y%m%d')::BIGINT * 1000000 + file_row_number + 1 AS \"row\", "
+            f'{_ROW} AS "row", '
             f"1 AS row_count FROM {read}" + ("" if held.is_current else f" WHERE {known}")
         )
+
+    def published_flights(self, rows: Collection[int]) -> dict[int, dict[str, Any]]:
+        """Flights worked out of history, as they stand in the workspace's files, by their row here.
+
+        `snapshot` is the fingerprint of the unit of history, `unit` its name.
+        """
+        held = self.history()
+        days = {f"{str(row)[:4]}-{str(row)[4:6]}-{str(row)[6:8]}" for row in rows}
+        folder = self.root / "flights"
+        files = sorted(str(path) for day in days for path in folder.glob(f"date={day}/*.parquet"))
+        if held is None or not files:
+            return {}
+        read = (
+            f"SELECT *, {_ROW} AS place FROM read_parquet([{', '.join(map(quote, files))}], "
+            "file_row_number = true)"
+        )
+        listed = ", ".join(str(int(row)) for row in rows)
+        columns = ", ".join(f'"{name}"' for name in KINDS["flights"].column_names if name not in _HERE)
+        found = Database({}, extra={"told": read}, threads=self.threads).table(
+            f"SELECT place, {columns} FROM told WHERE place IN ({listed}) ORDER BY place"
+        )
+        names = {unit.fingerprint: unit.name for unit in held.units}
+        flights = {}
+        for row in found[1]:
+            flight = dict(zip(found[0], row, strict=True))
+            units = str(flight["snapshot"]).split("; ")
+            place = flight.pop("place")
+            flights[place] = flight | {"unit": "; ".join(names.get(one, one) for one in units)}
+        return flights
 
     def open_database(
         self, kinds: Sequence[str], *, extra: Mapping[str, str], folder: Path | None

@@ -82,7 +82,9 @@ def flights(
         "list(DISTINCT source ORDER BY source) FILTER (evidence = 'listed' AND NOT is_light)\n"
         "FROM matched LEFT JOIN (SELECT DISTINCT sha256, source FROM snapshots) ON sha256 = snapshot"
     )
-    months, total, unknown = [], [0] * 6, 0
+    months: list[tuple[Any, ...]] = []
+    total: list[Any] = [0] * 6
+    unknown = 0
     chances: list[float] = []
     for month in sorted({*rows, *found.months(asked.period)}):
         days = found.days_in(month)
@@ -127,7 +129,10 @@ def flights(
             Caveat("flights-lower-bound"),
             *found.caveats(asked.period, unknown),
             *([Caveat("flights-inferred")] if chances else ()),
-            *([Caveat("flights-listed", {"count": total[3], "sources": ", ".join(sources)})] if sources else ()),
+            *(
+                [Caveat("flights-listed", {"count": total[3], "sources": ", ".join(sources)})]
+                if sources else []
+            ),
             *([Caveat("flights-light-left-out", {"count": light})] if light else ()),
             *([Caveat("flights-unknown-type", {"count": total[5]})] if total[5] else ()),
         ),
@@ -157,7 +162,8 @@ def listed(
     if nothing := nothing_known(records, asked):
         return nothing
     sql = (
-        f"{asked.matched}\nSELECT strftime(first_seen, '%Y-%m-%d %H:%M') AS first_seen, icao24, registration,\n"
+        f"{asked.matched}\nSELECT strftime(first_seen, '%Y-%m-%d %H:%M') AS first_seen, icao24,\n"
+        "  registration,\n"
         "  type, operator, operator_class, callsign, origin, destination, evidence, chance,\n"
         "  origin_evidence, destination_evidence, strftime(last_seen, '%Y-%m-%d %H:%M') AS last_seen,\n"
         "  interference, longest_gap_s, snapshot, row, rows\n"

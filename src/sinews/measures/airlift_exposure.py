@@ -42,7 +42,8 @@ class Looked:
         last = period.end.last_day() if period and period.end else max(days, default=None)
         if first is None or last is None or first > last:
             return []
-        found, at = [], first.replace(day=1)
+        found: list[str] = []
+        at = first.replace(day=1)
         while at <= last and len(found) < 2400:
             found.append(f"{at:%Y-%m}")
             at = at.replace(day=28) + timedelta(days=4)
@@ -65,7 +66,7 @@ class Looked:
 
     def caveats(self, period: Period | None, unknown: int) -> list[Caveat]:
         """What a reader of counts must know of the days behind them."""
-        found = []
+        found: list[Caveat] = []
         if unknown:
             found.append(Caveat("flights-unknown-months", {"count": unknown}))
         if not self.has_exposure:
@@ -140,10 +141,11 @@ def exposure_sql(asked: Route, whole: tuple[str, ...]) -> str:
          f"snapshot IN ({', '.join(map(quote, whole))})")
     )  # fmt: skip
     return (
-        f"WITH {', '.join(parts)},\nseen AS (\n  SELECT date, latitude, longitude, sum(aircraft_minutes) AS minutes\n"
-        f"  FROM coverage WHERE {conditions}\n  GROUP BY ALL\n)\n"
-        "SELECT date,\n"
-        "  coalesce(sum(minutes) FILTER ((latitude, longitude) IN (FROM near_departure)), 0)::BIGINT AS departure,\n"
+        f"WITH {', '.join(parts)},\nseen AS (\n"
+        "  SELECT date, latitude, longitude, sum(aircraft_minutes) AS minutes\n"
+        f"  FROM coverage WHERE {conditions}\n  GROUP BY ALL\n)\nSELECT date,\n"
+        "  coalesce(sum(minutes) FILTER ((latitude, longitude) IN (FROM near_departure)), 0)::BIGINT\n"
+        "    AS departure,\n"
         "  coalesce(sum(minutes) FILTER ((latitude, longitude) IN (FROM near_destination)), 0)::BIGINT\n"
         "    AS destination\nFROM seen GROUP BY date ORDER BY date"
     )

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sinews.database import quote
@@ -123,7 +124,8 @@ def missions(
             **provenance(records, asked),
             "where": where,
             "records_sql": (
-                f"SELECT DISTINCT snapshot, row, row_count FROM flights WHERE (snapshot, row) IN ({kept}) ORDER BY snapshot, row"
+                f"SELECT DISTINCT snapshot, row, row_count FROM flights\nWHERE (snapshot, row) IN ({kept})\n"
+                "ORDER BY snapshot, row"
             ),
         },
     )  # fmt: skip
@@ -187,13 +189,13 @@ def _trimmed(legs: list[Leg]) -> list[Leg]:
 
 def _row(legs: Sequence[Leg]) -> tuple[Any, ...]:
     stops = [legs[0].origin]
-    for before, after in zip(legs, legs[1:], strict=False):
+    for before, after in pairwise(legs):
         stops.append(before.destination or after.origin)
     stops.append(legs[-1].destination)
     counted_legs = [leg for leg in legs if leg.counted]
     positioning = next(at for at, leg in enumerate(legs) if leg.counted)
     ground = sum(
-        ((after.first_seen - before.last_seen).total_seconds() for before, after in zip(legs, legs[1:], strict=False)),
+        ((after.first_seen - before.last_seen).total_seconds() for before, after in pairwise(legs)),
         0.0,
     )
     cargo = load_cargo_types().get(legs[0].type or "")
@@ -228,4 +230,3 @@ def shape(stops: Sequence[str | None]) -> str:
     if stops[0] is not None and stops[0] == stops[-1] and len(fields) <= 2:
         return "round trip" if len(fields) == 2 else "local"
     return "several stops"
-

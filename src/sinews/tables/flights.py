@@ -12,7 +12,11 @@ def _end(name: str, verb: str) -> tuple[Column, ...]:
         Column(name, "VARCHAR", f"airfield {verb}: ICAO code, else OurAirports' ident; null: it abstains"),
         Column(f"{name}_country", "VARCHAR", "its state, ISO3"),
         Column(f"{name}_time", "TIMESTAMP", "when, UTC: seen for evidence `ground`, else worked out"),
-        Column(f"{name}_evidence", "VARCHAR", "ground, aligned, low, bracketed or none; listed: a table made by others says so"),
+        Column(
+            f"{name}_evidence",
+            "VARCHAR",
+            "ground, aligned, low, bracketed or none; listed: a table made by others says so",
+        ),
         Column(f"{name}_probability", "DOUBLE", "of the likeliest field, named or not"),
         Column(f"{name}_candidates", _CANDIDATES, "the likeliest fields, the first first"),
     )
