@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sinews import history
+from sinews import flight_tables
 from sinews.database import write_parquet
 from sinews.measures.airlift_reference import load_airfields
 from sinews.tables import KINDS
@@ -55,7 +55,8 @@ class Sky:
             "rows": f"./traces/x.json:{len(self.flights.get(self.unit, ()))}-9",
             **more,
         }
-        flight["operator_class"] = "air arm" if flight["military"] else "airline" if flight.get("operator") else None
+        if flight["military"]:
+            flight["operator_class"], flight["operator_class_source"] = "air arm", "aircraft marked military"
         self.flights.setdefault(self.unit, []).append(flight)
 
     def whole_days(
@@ -103,7 +104,7 @@ class Sky:
             "left_out": {},
         }
         (folder / "unit.json").write_text(json.dumps(summary))
-        history.publish(keep, self.root)
+        flight_tables.publish(keep, self.root)
 
     def workspace(self) -> Workspace:
         return Workspace(self.root)

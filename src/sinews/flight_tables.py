@@ -14,9 +14,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sinews import published
 from sinews.database import transform, write_parquet
 from sinews.errors import WorkspaceProblem
-from sinews.workspace import reason
+from sinews.workspace import reason, replace
 
 if TYPE_CHECKING:
     from sinews.flights.coverage import Coverage
@@ -48,6 +49,11 @@ def publish(keep: Path, root: Path) -> int:
         cells = _finished(keep, "coverage.parquet")
         if cells:
             transform("SELECT * FROM records ORDER BY ALL", cells, scratch / "coverage", by="date")
+        if found:
+            held = published.describe(keep)
+            (flights / published.LISTED).write_bytes(published.write(held))
+            (keep / "sets").mkdir(exist_ok=True)
+            replace(keep / "sets" / f"{held.id}.json", published.write(held), sync=False)
         for name in ("flights", "coverage"):
             old = root / name
             if old.exists():
@@ -125,8 +131,8 @@ SELECT first(icao24 ORDER BY first_seen) AS icao24,
     CASE WHEN bool_and(interference IS NOT NULL) THEN 'none' END
   ) AS interference,
   first(aircraft_snapshot ORDER BY aircraft_snapshot IS NULL, first_seen) AS aircraft_snapshot,
-  string_agg(snapshot, '; ' ORDER BY first_seen) AS snapshot,
-  string_agg(rows, '; ' ORDER BY first_seen) AS rows
+  string_agg(rows, '; ' ORDER BY first_seen) AS rows,
+  string_agg(snapshot, '; ' ORDER BY first_seen) AS snapshot
 FROM numbered
 GROUP BY who, nth
 ORDER BY first_seen, icao24, last_seen, rows"""
@@ -195,8 +201,10 @@ def _row(flight: Flight) -> tuple[Any, ...]:
         flight.distance_km,
         flight.interference,
         flight.aircraft_snapshot,
-        flight.snapshot,
         "; ".join(f"{source}:{rows}" for source, rows in places),
+        flight.snapshot,
+        None,
+        1,
     )
 
 

@@ -37,11 +37,14 @@ class Held:
     flights: int
     first_day: str | None
     last_day: str | None
+    # Where it lay when it was read; another machine's paths say nothing there, and enter no id.
+    where: str = ""
+    every_row: bool = True
 
     @property
     def is_whole(self) -> bool:
-        """Whether it was a pass over all traffic, so that it says what could be seen."""
-        return self.members >= WHOLE_SKY
+        """Whether every row of all traffic was read, so that it says what could be seen."""
+        return self.members >= WHOLE_SKY and self.every_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ def describe(keep: Path) -> Published:
                 one["flights"],
                 _day(one["first_time"]),
                 _day(one["last_time"]),
+                one.get("where", ""),
+                one.get("every_row", True),
             )
         )
     units.sort(key=lambda unit: (unit.first_day or "", unit.name, unit.fingerprint))

@@ -208,21 +208,21 @@ def payload(
         "  count(*) FILTER (evidence = 'observed') AS observed,\n"
         "  count(*) FILTER (evidence = 'inferred' AND chance >= 0.5) AS inferred,\n"
         "  count(*) FILTER (evidence = 'listed') AS listed,\n"
-        "  bool_or(military) AS military\n"
+        "  min(operator_class_source) AS said_by\n"
         "FROM matched WHERE NOT is_light\nGROUP BY ALL\n"
         "ORDER BY observed DESC, inferred DESC, listed DESC, operator, type, operator_class"
     )
     found = records.database("flights", where={"flights": asked.narrowing}).query(sql)
     cargo, operators = load_cargo_types(), load_operators()
     rows, tonnes, missing = [], 0.0, set()
-    for code, operator_class, type_, observed, inferred, by_others, military in found:
+    for code, operator_class, type_, observed, inferred, by_others, said_by in found:
         known = cargo.get(type_ or "")
         if known:
             tonnes += known.tonnes * observed
         elif observed:
             missing.add(type_ or "unknown type")
         said = operators.get(code or "")
-        basis = "marked military" if military else said.url if said else "call sign" if code else None
+        basis = said_by or (said.url if said and operator_class == said.operator_class else None)
         rows.append(
             (code, operator_class, type_, observed, inferred, by_others,
              known.tonnes if known else None, round(known.tonnes * observed, 1) if known else None,

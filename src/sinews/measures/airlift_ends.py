@@ -200,7 +200,7 @@ class Route:
 # whole days come first, by the snapshot that holds them.
 _OTHER_TELLING = (
     "coalesce(max(last_seen) OVER (\n"
-    "    PARTITION BY icao24, evidence = 'listed'\n"
+    "    PARTITION BY coalesce(icao24, registration, 'row ' || row), evidence = 'listed'\n"
     "    ORDER BY first_seen, (row < 1000000000000), last_seen DESC, snapshot, row\n"
     "    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) > first_seen, FALSE)"
 )
@@ -307,7 +307,10 @@ def _classes() -> str:
     known = " ".join(
         f"WHEN {quote(one.code)} THEN {quote(one.operator_class)}" for one in load_operators().values()
     )
-    return f"CASE WHEN military THEN 'air arm' ELSE CASE operator {known} ELSE operator_class END END"
+    return (
+        "CASE WHEN military THEN 'air arm'\n    WHEN coalesce(operator_class, 'unknown') <> 'unknown' "
+        f"THEN operator_class\n    ELSE CASE operator {known} END END"
+    )
 
 
 def _listed(values: tuple[str, ...]) -> str:
