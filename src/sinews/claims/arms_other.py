@@ -263,4 +263,6 @@ def _any(clause: Clause, context: Context) -> Draft | None:
     options = _weapon_option(clause)
     if clause.has("marks", "only"):
         options["only"] = "yes"
+    if clause.has("marks", "major"):
+        options["major"] = "yes"
     return Draft("arms.any", clause, (), given, options)

@@ -164,12 +164,12 @@ def _judged(
     # Reports and events are collected later than they were printed: by then is as they were published.
     is_told = claim.topic.startswith(("event.", "place.", "flights.", "conflict.length", "relation."))
     first = now if is_told else runner
-    context = Context(article.published, first.span, first.has, periods)
+    context = Context(article.published, first.span, first.has, first.figure, periods)
     outcomes, unread = _run(claim, first, context)
     located = locate(claim, now, as_of=as_of, published=article.published)
     verdict = decide(claim, outcomes, located, first, context, unread)
     if as_of and first is not now:
-        later = Context(article.published, now.span, now.has, periods)
+        later = Context(article.published, now.span, now.has, now.figure, periods)
         new, why = _run(claim, now, later)
         verdict = revised(verdict, decide(claim, new, located, now, later, why))
     nearest = nearest_true(article.text, claim, verdict, located)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,15 @@ from sinews.figure import Figure
 from sinews.parties import Party
 from sinews.periods import Moment, Period
 
+# In whose records a region stands, by the publishers' lists of states.
+REGIONS = {
+    "nagorno-karabakh": "AZE",
+    "crimea": "UKR",
+    "donbas": "UKR",
+    "gaza": "PSE",
+    "tigray": "ETH",
+    "darfur": "SDN",
+}
 # A sum of shares, a quotient of volumes: no article compares more.
 MOST_PARTIES = 12
 # SIPRI compares periods of five years, because single years swing with single deliveries.
@@ -111,8 +120,9 @@ class Context:
     published: date | None = None
     spans: Callable[[str], tuple[int, int] | None] = lambda kind: None
     has: Callable[[str], bool] = lambda measure: True
+    # A figure, or why there is none: for readings that must look up which event is meant.
+    ask: Callable[[str, Mapping[str, Any]], Figure | str] = lambda measure, parameters: ""
     periods: tuple[Period, ...] = ()  # every period that the article names
-    notes: list[str] = field(default_factory=list)
 
 
 Maker = Callable[[Claim, Context], list[Reading]]
@@ -154,6 +164,8 @@ def named(claim: Claim, *roles: str) -> list[Party]:
             party = mention.party
             if party is None and mention.group:
                 party = parties.get(mention.group)
+            if party is None and mention.form == "region" and mention.name in REGIONS:
+                party = parties.get(REGIONS[mention.name])
             if party is None:
                 raise Unread(f"who is meant by “{mention.text}” is not known")
             found.setdefault(party.code, party)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sinews.claims.model import Claim, Quantity
@@ -23,6 +24,7 @@ from sinews.claims.readings import (
     default_windows,
     named,
     needed,
+    number_in,
     one_or_none,
     quantity,
     stated,
@@ -35,6 +37,8 @@ from sinews.figure import Figure
 from sinews.parties import Party
 from sinews.periods import Period
 
+# A state with a lower place is in no sentence.
+_LONGEST_LIST = 200
 KINDS = ("deliveries", "transfer_totals")
 _ARSENAL = "An arsenal is what a state owns, which nobody counts; deliveries of some years are not it."
 _PURCHASES = "Deliveries of major arms are meant, gifts and aid included; what was bought is not on record."
@@ -211,21 +215,25 @@ def rank(claim: Claim, context: Context) -> list[Reading]:
     when, given = periods(claim, context)
     supplier, recipient = one_or_none(suppliers, "supplier"), one_or_none(recipients, "recipient")
     if supplier and recipient:
+        customers = claim.options.get("among") == "recipients" or claim.options.get("of") == "exports"
         run: dict[str, Any] = (
             {"importer": recipient, "supplier": supplier}
-            if claim.options.get("of") == "exports"
+            if customers
             else {"exporter": supplier, "recipient": recipient}
         )
     elif supplier or recipient:
         run = {"exporter": supplier} if supplier else {"importer": recipient}
     else:
         raise Unread("it does not say who is ranked")
-    if (supplier or recipient) and any(
-        p and p.kind == "group" for p in (run.get("exporter"), run.get("importer"))
-    ):
+    ranked = run.get("exporter") or run.get("importer")
+    if ranked is not None and ranked.kind == "group":
         raise Unread("a group of states has no place among states")
-    return [
-        Reading(
+    within = claim.options.get("within", "")
+    if within and (not within.startswith("g-") or len(run) > 1):
+        raise Unread(f"places among the states of “{within}” are not on record")
+    found = []
+    for period in when:
+        reading = Reading(
             "arms.rank",
             ({**run, **filters(claim), "period": period},),
             stated(number, "rank", period),
@@ -233,18 +241,33 @@ def rank(claim: Claim, context: Context) -> list[Reading]:
             _aspect(when, given),
             vintages=KINDS,
         )
-        for period in when
-    ]
+        if within and ranked is not None:
+            side = "exporter" if "exporter" in run else "importer"
+            listing = {side: within, "n": _LONGEST_LIST, **filters(claim), "period": period}
+            find = partial(_place_in, code=ranked.code)
+            reading = replace(reading, measure="arms.top", runs=(listing,), find=find)
+        found.append(reading)
+    return found
+
+
+def _place_in(figures: Sequence[Figure], code: str) -> Found:
+    """The place of one state in a list of the largest of a group."""
+    for row in figures[0].rows:
+        if row[1] == code:
+            place = number_in(row[0])
+            return Found(place, said=f"{row[2]} has place {row[0]}. {figures[0].text}")
+    return Found(None, why_not="it is not among those with anything on record")
 
 
 @topic("arms.top")
 def top(claim: Claim, context: Context) -> list[Reading]:
-    """The n largest by name."""
+    """The n largest by name: these and no others, in any order."""
     suppliers, recipients = sides(claim)
     listed = [code for code in claim.options.get("members", "").replace(";", ",").split(",") if code.strip()]
     codes = [code.strip() for code in listed]
     when, given = periods(claim, context)
     run: dict[str, Any] = {}
+    among = claim.options.get("among", "")
     if codes:
         # Whoever else is named is the one whose partners they are.
         suppliers = [party for party in suppliers if party.code not in codes]
@@ -253,9 +276,14 @@ def top(claim: Claim, context: Context) -> list[Reading]:
             run = {"supplier": supplier}
         elif recipient := one_or_none(recipients, "recipient"):
             run = {"recipient": recipient}
-        elif claim.options.get("flow") == "imports" or claim.options.get("of") in (
-            "imports",
-            "world-imports",
+        elif (
+            among == "importers"
+            or claim.options.get("flow") == "imports"
+            or claim.options.get("of")
+            in (
+                "imports",
+                "world-imports",
+            )
         ):
             run = {"importer": "g-world"}
     elif len(suppliers) > 1:

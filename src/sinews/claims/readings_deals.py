@@ -8,6 +8,7 @@ and refute a claim about a total only where they exceed it by themselves.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -109,7 +110,7 @@ def weapon(claim: Claim, context: Context) -> list[Reading]:
     number = quantity(claim, "count", "items")
     run: dict[str, Any] = {k: v for k, v in (("supplier", supplier), ("recipient", recipient)) if v}
     run |= kept
-    of = claim.options.get("of", "")
+    of = claim.options.get("what") or claim.options.get("of", "")
     found: list[Reading] = []
     when = years(claim, context, "deliveries")
     span = context.spans("deliveries")
@@ -128,10 +129,10 @@ def weapon(claim: Claim, context: Context) -> list[Reading]:
                 "arms.deliveries",
                 ({**run, "period": period},),
                 words(period),
-                "exact",
+                "estimate",
                 aspect,
                 "as delivered",
-                find=partial(_counted, column="number_delivered"),
+                find=partial(_counted, column="number_delivered", words=words(period)),
                 vintages=("deliveries",),
             )
             for period in when or whole
@@ -143,31 +144,79 @@ def weapon(claim: Claim, context: Context) -> list[Reading]:
                 "arms.orders",
                 ({**run, **({"period": period} if period else {})},),
                 words(period),
-                "exact",
+                "estimate",
                 aspect,
                 "as ordered",
-                find=partial(_counted, column="number_ordered"),
+                find=partial(_counted, column="number_ordered", words=words(period)),
             )
             for period in maybe
         ]
     return found
 
 
-def _counted(figures: Sequence[Figure], column: str) -> Found:
-    """The items of all deals listed; nothing where a deal has no number, or none is listed."""
+def _counted(figures: Sequence[Figure], column: str, words: Stated) -> Found:
+    """The items of all deals listed; nothing where a deal has no number, or none is listed.
+
+    An estimated number is a rounded one (40: 35 to 45), and a delivery of an estimated year may lie
+    outside the period: both leave an interval, within which a number is not wrong.
+    """
     figure = figures[0]
     if figure.value is None:
         return Found(None)
-    if not figure.rows:
+    asked = str(figure.parameters.get("weapon", ""))
+    columns = {name: at for at, name in enumerate(figure.columns)}
+    rows = [
+        row
+        for row in figure.rows
+        if not asked or _is_named(asked, f"{row[columns['weapon']]} {row[columns['description']]}")
+    ]
+    if not rows:
         return Found(None, why_not="no such weapon is on record for them, which proves nothing")
-    at = figure.columns.index(column)
-    numbers = [number_in(row[at]) for row in figure.rows]
+    numbers = [number_in(row[columns[column]]) for row in rows]
     known = [number for number in numbers if number is not None]
     if len(known) < len(numbers):
         return Found(None, why_not="the register has no number for one of the deals")
+    is_delivered = column == "number_delivered"
+    flag = columns["number_estimated" if is_delivered else "number_ordered_uncertain"]
+    late = columns.get("years_estimated")
+    low = high = 0.0
+    for row, number in zip(rows, known, strict=True):
+        half = _half_unit(number) if row[flag] else 0.0
+        low += 0.0 if late is not None and row[late] else number - half
+        high += number + half
+    by_name: dict[str, float] = {}
+    for row, number in zip(rows, known, strict=True):
+        name = str(row[columns["weapon"]])
+        by_name[name] = by_name.get(name, 0.0) + number
+    listed = "; ".join(f"{number:,.0f} {name}" for name, number in by_name.items())
+    verb = "delivered" if is_delivered else "ordered"
     total = math.fsum(known)
-    verb = "delivered" if column == "number_delivered" else "ordered"
-    return Found(total, said=f"{figure.text} Items {verb}: {total:,.0f}.")
+    said = f"{sentence_of(figure)}: {total:,.0f} {verb} ({listed})."
+    if not words.allows(total) and len(by_name) > 1 and any(map(words.allows, by_name.values())):
+        return Found(None, why_not="differ", said=f"One of the types is meant or all of them: {said}")
+    return Found(total, low, high, said=said)
+
+
+def sentence_of(figure: Figure) -> str:
+    """What a figure is about: its text up to the number."""
+    return figure.text.rpartition(": ")[0] or figure.text.rstrip(".")
+
+
+def _half_unit(number: float) -> float:
+    """Half a unit of the last digit that is no padding zero."""
+    whole = int(number)
+    unit = 1
+    while whole and whole % (unit * 10) == 0:
+        unit *= 10
+    return unit / 2
+
+
+def _is_named(asked: str, weapon: str) -> bool:
+    """Whether a designation is meant: “K2” is not in “K-239”, nor “S-300” in “S-3000”."""
+    wanted, held = (re.sub(r"[^a-z0-9]", "", text.lower()) for text in (asked, weapon))
+    after = r"(?!\d)" if wanted[-1:].isdigit() else ""
+    before = r"(?<!\d)" if wanted[:1].isdigit() else ""
+    return re.search(before + re.escape(wanted) + after, held) is not None
 
 
 @topic("arms.licence")
@@ -219,8 +268,13 @@ def first(claim: Claim, context: Context) -> list[Reading]:
     run: dict[str, Any] = {k: v for k, v in (("supplier", supplier), ("recipient", recipient)) if v}
     run |= {key: value for key, value in filters(claim).items() if key == "weapon"}
     words = Stated(float(period.first_year), period.first_year, period.last_year, "year", "=", period)
-    of = claim.options.get("of", "")
-    chosen = {"ordered": ["first order"], "orders": ["first order"], "delivered": ["first delivery"]}
+    of = claim.options.get("what") or claim.options.get("of", "")
+    chosen = {
+        "ordered": ["first order"],
+        "orders": ["first order"],
+        "delivered": ["first delivery"],
+        "deliveries": ["first delivery"],
+    }
     sorts = chosen.get(of, ["first delivery", "first order"])
 
     def finder(what: str) -> Any:
@@ -255,7 +309,7 @@ def without(claim: Claim, context: Context) -> list[Reading]:
     number = quantity(claim, "count", "items")
     codes = [code.strip() for code in claim.options.get("members", "").replace(";", ",").split(",")]
     members = tuple(code for code in codes if code) or tuple(
-        party.code for party in named(claim, "exporter", "supplier", "state")
+        party.code for party in named(claim, "members", "exporter", "supplier", "state")
     )
     if number is None and not members:
         raise Unread("it says neither how many nor which")

@@ -158,7 +158,11 @@ def _grown(figures: Sequence[Figure], period: Period, prior: Period) -> Found:
 def deaths(claim: Claim, context: Context) -> list[Reading]:
     """People killed: located in a state by sort of violence, or in a state's conflicts."""
     number = needed(claim, "deaths", "people", "count")
-    states = named(claim, "state", "place", "host")
+    if claim.options.get("victims") or claim.options.get("by"):
+        raise Unread("the dead of one side, or those that one side killed, are not counted apart")
+    states = named(claim, "state", "host", "parties")
+    if not states and claim.roles.get("place"):
+        raise Unread("deaths in a part of a state are not apart in yearly tables")
     others = named(claim, "other")
     when = _given(claim, context, "conflict_deaths")
     if not states:
@@ -217,12 +221,15 @@ def displaced(claim: Claim, context: Context) -> list[Reading]:
     host = one_or_none(named(claim, "host"), "host")
     if origin is None and host is None:
         raise Unread("it says neither from where nor to where")
-    if claim.options.get("people") in ("idps", "internally-displaced") or (
+    kind = claim.options.get("kind", "refugees")
+    if kind == "asylum":
+        raise Unread("asylum-seekers apart are no measure here")
+    if (kind == "displaced" and (origin is None or host is None)) or (
         origin is not None and host is not None and origin.code == host.code
     ):
         raise Unread("no measure here counts the internally displaced")
     run: dict[str, Any] = {k: v for k, v in (("origin", origin), ("host", host)) if v}
-    of = claim.options.get("of", "")
+    of = claim.options.get("flow") or claim.options.get("of", "")
     found = []
     for period in _given(claim, context, "displacement"):
         words = stated(number, "people", period)
@@ -274,10 +281,14 @@ def _with_asylum(figures: Sequence[Figure]) -> Found:
 def treaty(claim: Claim, context: Context) -> list[Reading]:
     """Member, signatory, or outside; the words decide, and where they do not, each is a reading."""
     state = _one_state(claim)
-    instruments = claim.options.get("instruments") or claim.options.get("event") or ""
+    instruments = claim.options.get("instrument") or claim.options.get("instruments", "")
     if not instruments:
+        if claim.options.get("group"):
+            raise Unread("who is a member of an alliance or a union is in no table of acts here")
         raise Unread("which treaty is meant is not known")
-    status = claim.options.get("status", "party")
+    status = claim.options.get("act") or claim.options.get("status", "party")
+    if status == "left":
+        raise Unread("who left a treaty is not read from the acts on record")
     period = _up_to(claim, context)
     run: dict[str, Any] = {"state": state, "instruments": instruments}
     if period:
@@ -285,6 +296,7 @@ def treaty(claim: Claim, context: Context) -> list[Reading]:
     senses = {
         "signed": [("signed", "as a signature")],
         "party": [("party", "as ratified or acceded")],
+        "member": [("party", "as ratified or acceded")],
         "ratified": [("party", "as ratified or acceded")],
         "outside": [("party", "as not ratified or acceded"), ("signed", "as not even signed")],
     }.get(status, [("party", "as ratified or acceded"), ("signed", "as a signature")])

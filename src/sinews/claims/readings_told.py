@@ -22,6 +22,7 @@ from sinews.claims.readings import (
     named,
     needed,
     one_or_none,
+    quantity,
     stated,
     topic,
 )
@@ -30,7 +31,12 @@ from sinews.parties import Party
 from sinews.periods import Period, UnreadablePeriod
 
 # Roles under which a reading may give the two sides of an event.
-_SIDES = ("state", "supplier", "exporter", "origin", "other", "recipient", "importer", "host", "place")
+_SIDES = (
+    "state", "parties", "supplier", "exporter", "origin", "operator_state", "other", "recipient", "importer",
+    "host", "place",
+)  # fmt: skip
+# What a lexicon calls an attribute, and what the records of places do.
+_ATTRIBUTES = {"explosives": "handles-explosives", "military_base": "military-airfield"}
 _NEAR_DAYS = 45
 
 
@@ -38,7 +44,7 @@ def both(claim: Claim) -> tuple[Party | None, Party | None]:
     """The first two parties named, in whatever role."""
     found: list[Party] = []
     for role in _SIDES:
-        if any(mention.party or mention.group for mention in claim.roles.get(role, ())):
+        if any(m.party or m.group or m.form == "region" for m in claim.roles.get(role, ())):
             for party in named(claim, role):
                 if party.code not in {one.code for one in found}:
                     found.append(party)
@@ -58,6 +64,7 @@ def event_date(claim: Claim, context: Context) -> list[Reading]:
     when = claim.period.period
     words = Stated(None, -math.inf, math.inf, "date", "in", when)
     names = [m.name or m.text for m in claim.roles.get("person", ())]
+    names += [m.name or m.text for m in claim.roles.get("state", ()) if m.form == "office"]
     return [
         Reading(
             "timeline.events",
@@ -107,7 +114,14 @@ def _dated(figures: Sequence[Figure], when: Period, names: list[str], negated: b
     # A month does not contradict a day in it, but another day does.
     for name in held:
         tellings, fits = events[name], inside[name]
-        apart = [one for one in tellings if one not in fits and not _fits(when, one[3])]
+        apart = [
+            one
+            for one in tellings
+            if one not in fits
+            and not _fits(when, one[3])
+            # A visit "from the 12th" is not another than one of "the 12th to the 14th".
+            and not any(fit[3].contains(one[3]) for fit in fits)
+        ]
         best = [one for one in fits if one[1] in ("official", "reported")]
         said = "; ".join(f"{one[2]} ({one[0]}, {one[1]})" for one in tellings)
         if not best:
@@ -137,12 +151,19 @@ def _gap(told: Period, when: Period) -> int:
 @topic("event.between")
 def between(claim: Claim, context: Context) -> list[Reading]:
     """Days between two events: "the day before the offensive"."""
-    number = needed(claim, "days", "weeks", "months")
+    number = quantity(claim, "days", "weeks", "months")
+    when = claim.period.period if claim.period else None
+    if number is not None:
+        factor = {"days": 1.0, "weeks": 7.0, "months": 30.4375}[number.unit]
+        words = stated(number, "days", when, factor=factor)
+    elif claim.options.get("n", "").isdigit():
+        n = float(claim.options["n"])
+        words = Stated(n, n, n, "days", "=", when)
+    else:
+        raise Unread("it does not say how long between")
     event = claim.options.get("event", "")
     if ".." not in event:
-        raise Unread("which two events are meant is not known")
-    factor = {"days": 1.0, "weeks": 7.0, "months": 30.4375}[number.unit]
-    words = stated(number, "days", claim.period.period if claim.period else None, factor=factor)
+        event = _two_events(claim, context)
 
     def find(figures: Sequence[Figure]) -> Found:
         figure = figures[0]
@@ -155,6 +176,60 @@ def between(claim: Claim, context: Context) -> list[Reading]:
         return Found(float(some), low, high)
 
     return [Reading("timeline.between", ({"event": event},), words, "exact", find=find)]
+
+
+def _two_events(claim: Claim, context: Context) -> str:
+    """Which two events are meant, as FIRST..SECOND: a visit and what it came before or after.
+
+    The one that is no visit is named, or dated, or the only one of its sort; the visit is the one
+    nearest to it. Raises `Unread` where either is in doubt.
+    """
+    state, other = both(claim)
+    kinds = [kind for kind in claim.options.get("events", "").split(",") if kind]
+    names = [name for name in claim.options.get("event", "").split(",") if name]
+    anchors = [kind for kind in kinds if kind != "visit"]
+    if "visit" not in kinds or not (names or len(anchors) == 1):
+        raise Unread("which two events are meant is not known")
+    when = claim.period.period if claim.period else None
+    if names:
+        spells = _spells(context, {"event": names[0]}, None)
+        spells = {name: period for name, period in spells.items() if name == names[0]}
+    else:
+        spells = {}
+        for party in (other, state):
+            if party is not None and not spells:
+                spells = _spells(context, {"state": party, "event": anchors[0]}, when)
+    if len(spells) != 1:
+        raise Unread("which event it came before or after is not clear")
+    ((anchor, at),) = spells.items()
+    sides = {key: party for key, party in (("state", state), ("other", other)) if party}
+    visits = _spells(context, {**sides, "event": "visit"}, None)
+    near = {name: _gap(period, at) for name, period in visits.items()}
+    near = {name: gap for name, gap in near.items() if gap <= _NEAR_DAYS}
+    if len(near) != 1:
+        raise Unread("which visit is meant is not clear" if near else "no such visit is on record")
+    (visit,) = near
+    pair = (anchor, visit) if claim.options.get("order") == "after" else (visit, anchor)
+    return "..".join(pair)
+
+
+def _spells(context: Context, asked: dict[str, Any], when: Period | None) -> dict[str, Period]:
+    """The events of a list by name, with when they began; only those that fit the time, if one is given."""
+    figure = context.ask("timeline.events", asked)
+    if isinstance(figure, str) or figure.value is None:
+        return {}
+    columns = {name: at for at, name in enumerate(figure.columns)}
+    found: dict[str, Period] = {}
+    for row in figure.rows:
+        if "event" in asked and asked["event"] not in (row[columns["type"]], row[columns["event"]]):
+            continue
+        try:
+            told = Period.parse(str(row[columns["date_start"]]))
+        except UnreadablePeriod:
+            continue
+        if when is None or told.overlaps(when):
+            found[str(row[columns["event"]])] = told
+    return found
 
 
 @topic("conflict.length")
@@ -218,36 +293,35 @@ def start(claim: Claim, context: Context) -> list[Reading]:
         return Found(float(value) if isinstance(value, int | float) else None)
 
     aspect = "what counts as the beginning"
-    return [
+    about = claim.options.get("about", "any")
+    told: dict[str, Any] = {"state": state, "other": other}
+    if about == "diplomatic":
+        told["event"] = "diplomatic"
+    by_event = Reading(
+        "timeline.first", (told,), words, "exact", aspect, "by the first event on record", find=year_of
+    )
+    by_arms = [
         Reading(
-            "timeline.first",
-            ({"state": state, "other": other},),
+            "arms.first",
+            ({"supplier": one, "recipient": two},),
             words,
             "exact",
             aspect,
-            "by the first event on record",
-            find=year_of,
-        ),
-        *(
-            Reading(
-                "arms.first",
-                ({"supplier": one, "recipient": two},),
-                words,
-                "exact",
-                aspect,
-                f"by the first delivery of arms from {one.name} on record",
-                find=delivery,
-            )
-            for one, two in ((state, other), (other, state))
-        ),
+            f"by the first delivery of arms from {one.name} on record",
+            find=delivery,
+        )
+        for one, two in ((state, other), (other, state))
     ]
+    return {"diplomatic": [by_event], "arms": by_arms}.get(about, [by_event, *by_arms])
 
 
 @topic("place.attribute")
 def attribute(claim: Claim, context: Context) -> list[Reading]:
     """What a place may, has or is, as publishers say."""
     place = place_of(claim)
-    wanted = claim.options.get("attribute", "")
+    listed = [_ATTRIBUTES.get(one, one) for one in claim.options.get("attribute", "").split(",")]
+    # "The only military airfield that may handle explosives" is about explosives.
+    wanted = next((one for one in listed if one == "handles-explosives"), listed[0])
     if not place:
         raise Unread("which place is meant is not known")
     if not wanted:

@@ -312,8 +312,16 @@ def _denied(clause: Clause, kinds: tuple[str, ...]) -> dict[str, bool]:
     return {kind: kind in close for kind in verbs}
 
 
+_REGIMES = (
+    "democracy", "liberal_democracy", "electoral_democracy",
+    "autocracy", "electoral_autocracy", "closed_autocracy",
+)  # fmt: skip
+
+
 def _regime(clause: Clause, context: Context) -> list[Draft]:
-    kinds = {c.kind for c in clause.cues("nouns", "democracy", "autocracy")}
+    kinds = {c.kind for c in clause.cues("nouns", *_REGIMES)}
+    # "Liberal democracy" is a narrower word than the "democracy" in it.
+    kinds = {kind for kind in kinds if "_" in kind} or kinds
     if len(kinds) != 1 or clause.measured or not clause.has("verbs", "be", "class"):
         return []
     units = [u for u in states(clause) if not u[0].cases and u[0].mention.form != "adjective"]
