@@ -201,6 +201,11 @@ def test_an_article_without_claims_has_a_page(workspace: Workspace, check: dict[
     assert "An article without a title" in page
 
 
+def test_what_was_left_out_of_the_article_is_said(workspace: Workspace, check: dict[str, Any]) -> None:
+    page = review.render(workspace, check, made_check.ARTICLE, notes=["only the first <b> pages were read"])
+    assert "Only the first &lt;b&gt; pages were read." in page
+
+
 def test_a_page_from_json_alone_has_its_figures(workspace: Workspace, check: dict[str, Any]) -> None:
     page = review.render(workspace, check, made_check.ARTICLE)
     assert page.count("<dialog ") == len(made_check.figures(workspace))

@@ -245,7 +245,8 @@ def _check(arguments: argparse.Namespace) -> int:
         from sinews import review
 
         lang = made.article.language if made.article.language in review.languages() else "en"
-        _write(arguments.output, review.render(workspace, document, made.article.text, lang, figures))
+        text, notes = made.article.text, made.article.notes
+        _write(arguments.output, review.render(workspace, document, text, lang, figures, notes))
     if arguments.claimreview:
         from sinews.review import claim_reviews
 

@@ -6,7 +6,7 @@ in. What stands in an article is a stranger's: everything is escaped, and nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,16 +32,17 @@ def render(
     text: str,
     lang: str = "en",
     figures: Iterable[Figure] = (),
+    notes: Sequence[str] = (),
 ) -> str:
     """The check as one HTML file; the same bytes for the same check, article and records.
 
     `check` is the Check JSON, `text` the article's text. `figures` are the figures behind it: what is
-    not among them is made again from the JSON, which has its caveats in English only. Raises
-    `UnknownName` for a language that has no texts.
+    not among them is made again from the JSON, which has its caveats in English only. `notes` are what was
+    left out when the article was read (`Article.notes`). Raises `UnknownName` for a language without texts.
     """
     from sinews.review.page import render as write
 
-    return write(workspace, check, text, lang, figures)
+    return write(workspace, check, text, lang, figures, notes)
 
 
 def write_page(
@@ -51,8 +52,9 @@ def write_page(
     path: Path,
     lang: str = "en",
     figures: Iterable[Figure] = (),
+    notes: Sequence[str] = (),
 ) -> None:
     """Write the page of `render` to a file, whole or not at all."""
     from sinews.workspace import replace
 
-    replace(path, render(workspace, check, text, lang, figures).encode("utf-8"), sync=False)
+    replace(path, render(workspace, check, text, lang, figures, notes).encode("utf-8"), sync=False)

@@ -29,6 +29,7 @@ def render(
     text: str,
     code: str,
     figures: Iterable[Figure],
+    left_out: Sequence[str] = (),
 ) -> str:
     """The page as HTML; see `sinews.review.render`."""
     language = Language.load(code, "sinews.review")
@@ -66,7 +67,8 @@ def render(
         ],
         notes={each.number: each for each in notes},
         paragraphs=[part for part in parts if not _is_title(part, title)],
-        left_out=hidden(text),
+        hidden=hidden(text),
+        left_out=[visible(each) for each in left_out],
         shown_sections=["glance", "annotated", "sources", "reproduce"]
         if notes
         else ["annotated", "reproduce"],
