@@ -25,7 +25,8 @@ from sinews.flights.compiled import compiled
 # Columns of `Airfields.fields`.
 LATITUDE, LONGITUDE, ELEVATION, KIND, RUNWAY_FROM, RUNWAY_TO, FIRST_DAY, LAST_DAY = range(8)
 # Columns of `Airfields.runways`. A runway whose place OurAirports does not give is laid through the
-# field's point by its heading (PLACED 0), or has no place at all (NaN).
+# field's point by its heading (PLACED 0), or has no place at all (NaN). Sine and cosine are the true
+# heading's, SHRINK the cosine of the first end's latitude, MILES the length between the ends in nm.
 (
     LATITUDE_1,
     LONGITUDE_1,
@@ -37,7 +38,11 @@ LATITUDE, LONGITUDE, ELEVATION, KIND, RUNWAY_FROM, RUNWAY_TO, FIRST_DAY, LAST_DA
     R_FIRST_DAY,
     R_LAST_DAY,
     HEADING,
-) = range(10)
+    SINE,
+    COSINE,
+    SHRINK,
+    MILES,
+) = range(14)
 AIRPORT, HELIPORT, SEAPLANES = range(3)
 HARD, SOFT, WATER = range(3)
 KINDS = {"airport": AIRPORT, "heliport": HELIPORT, "seaplanes": SEAPLANES}
@@ -90,7 +95,7 @@ def build_airfields(records: list[dict[str, str]], strips: list[dict[str, str]])
     for strip in strips:
         by_field.setdefault(strip["ident"], []).append(strip)
     fields = np.zeros((len(records), 8))
-    runways = np.zeros((sum(len(by_field.get(r["ident"], ())) for r in records), 10))
+    runways = np.zeros((sum(len(by_field.get(r["ident"], ())) for r in records), 14))
     counts = np.zeros(ROWS * COLUMNS + 1, np.int32)
     n = 0
     for i, record in enumerate(records):
@@ -101,14 +106,12 @@ def build_airfields(records: list[dict[str, str]], strips: list[dict[str, str]])
         counts[_cell(latitude, longitude) + 1] += 1
         for strip in held:
             ends = [float(strip[k]) for k in ("latitude_1", "longitude_1", "latitude_2", "longitude_2")]
-            heading = (
-                math.degrees(
-                    math.atan2((ends[3] - ends[1]) * math.cos(math.radians(ends[0])), ends[2] - ends[0])
-                )
-                % 360
-            )
+            shrink = math.cos(math.radians(ends[0]))
+            north, east = (ends[2] - ends[0]) * 60, (ends[3] - ends[1]) * 60 * shrink
+            heading = math.atan2(east, north)
             shape = float(strip["length_ft"]), SURFACES[strip["surface"]], float(strip["placed"])
-            runways[n] = (*ends, *shape, *_days(strip), heading)
+            axis = math.degrees(heading) % 360, math.sin(heading), math.cos(heading), shrink
+            runways[n] = (*ends, *shape, *_days(strip), *axis, max(1e-6, math.hypot(east, north)))
             n += 1
     cells = np.cumsum(counts).astype(np.int32)
     return Airfields(

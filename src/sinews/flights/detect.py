@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,24 +18,11 @@ from numpy.typing import NDArray
 from sinews.flights import performance
 from sinews.flights.airfields import Airfields
 from sinews.flights.columns import Track
-from sinews.flights.resolve import (
-    EVIDENCE,
-    L_DISTANCE,
-    L_EVIDENCE,
-    L_FAULTS,
-    L_FIRST,
-    L_GAP,
-    L_LAST,
-    L_POINTS,
-    L_WHEN,
-    analyse,
-    in_order,
-)  # fmt: skip
+from sinews.flights.resolve import EVIDENCE, analyse, in_order
 
 __all__ = ["THRESHOLD", "Flight", "detect"]
 
 THRESHOLD = 0.7  # below this probability no airport is named
-SHOWN_CANDIDATES = 5
 AIRLINE_CALLSIGN = re.compile(r"([A-Z]{3})\d[0-9A-Z]{0,4}")
 
 
@@ -108,15 +96,7 @@ def detect(
     numbers, candidates, chances = analyse(*given)
     if not len(numbers):
         return []
-    return [
-        _flight(joined, airfields, *leg, threshold)
-        for leg in zip(
-            numbers.tolist(),
-            candidates[:, :, :SHOWN_CANDIDATES].tolist(),
-            chances[:, :, :SHOWN_CANDIDATES].tolist(),
-            strict=True,
-        )
-    ]
+    return _flights(joined, airfields, numbers.tolist(), candidates.tolist(), chances.tolist(), threshold)
 
 
 class _Joined:
@@ -143,7 +123,7 @@ class _Joined:
                 self.starts.append(self.starts[-1] + len(track))
         for k, type_ in enumerate(_COLUMNS.values()):
             column = columns[k]
-            if column.dtype != type_ or not column.flags.c_contiguous or not column.flags.writeable:
+            if column.dtype is not type_ or not column.flags.carray:
                 columns[k] = np.array(column, type_)
         self.heard: list[str] = []
         calls = [
@@ -193,19 +173,16 @@ class _Joined:
 
 
 _COLUMNS: dict[str, Any] = {
-    "time": np.float64,
-    "latitude": np.float64,
-    "longitude": np.float64,
-    "altitude": np.int32,
-    "speed": np.float32,
-    "heading": np.float32,
-    "rate": np.float32,
-    "marks": np.uint8,
-    "nic": np.int8,
-    "nac_p": np.int8,
-}
+    name: np.dtype(type_)
+    for name, type_ in (
+        ("time", np.float64), ("latitude", np.float64), ("longitude", np.float64), ("altitude", np.int32),
+        ("speed", np.float32), ("heading", np.float32), ("rate", np.float32), ("marks", np.uint8),
+        ("nic", np.int8), ("nac_p", np.int8),
+    )
+}  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def operator_of(callsign: str | None, registration: str | None) -> str | None:
     """The three letters of an airline or air arm that a call sign begins with; None for a registration."""
     if not callsign or (registration and callsign == registration.replace("-", "")):
@@ -214,56 +191,41 @@ def operator_of(callsign: str | None, registration: str | None) -> str | None:
     return found[1] if found else None
 
 
-def _flight(
+def _flights(
     joined: _Joined,
     airfields: Airfields,
-    leg: list[float],
-    candidates: list[list[int]],
-    chances: list[list[float]],
+    legs: list[list[float]],
+    candidates: list[list[list[int]]],
+    chances: list[list[list[float]]],
     threshold: float,
-) -> Flight:
-    first, last = int(leg[L_FIRST]), int(leg[L_LAST])
+) -> list[Flight]:
+    aircraft, time = joined.aircraft, joined.columns[0]
     codes, countries = airfields.codes, airfields.countries
-    ends: list[Any] = []
-    for side in (0, 1):
-        listed: list[tuple[str, float]] = []
-        for i, p in zip(candidates[side], chances[side], strict=True):
-            if i < 0 or p < 0.005:
-                break
-            listed.append((codes[i], round(p, 3)))
-        evidence = int(leg[L_EVIDENCE + side])
-        if evidence and listed and listed[0][1] >= threshold:
-            when = round(leg[L_WHEN + side], 3)
-            ends += [listed[0][0], countries[candidates[side][0]], when, EVIDENCE[evidence]]
-        else:
-            ends += [None, None, None, "none"]
-        ends += [listed[0][1] if listed else 0.0, listed]
-    names = joined.called(first, last)
-    callsign = names[0] if names else None
-    source, rows = joined.whence(first, last)
-    faults = leg[L_FAULTS:]
-    aircraft = joined.aircraft
-    values: tuple[Any, ...] = (
-        aircraft.icao24,
-        joined.registration,
-        joined.type,
-        callsign,
-        operator_of(callsign, joined.registration),
-        aircraft.military,
-        *ends,
-        float(joined.columns[0][first]),
-        float(joined.columns[0][last]),
-        int(leg[L_POINTS]),
-        round(leg[L_GAP], 1),
-        round(leg[L_DISTANCE] * 1.852, 1),
-        interference_text(*faults) if any(faults) else "none",
-        source,
-        rows,
-        None,
-        "",
-        names,
-    )
-    return Flight(*values)
+    found = []
+    for leg, places, shares in zip(legs, candidates, chances, strict=True):
+        first, last, points, gap, distance, *rest = leg
+        ends: list[Any] = []
+        for side in (0, 1):
+            evidence, place, share = int(rest[side]), places[side], shares[side]
+            best = share[0]
+            if evidence and best >= threshold and place[0] >= 0:
+                ends += (codes[place[0]], countries[place[0]], rest[side + 2], EVIDENCE[evidence])
+            else:
+                ends += (None, None, None, "none")
+            listed = [(codes[i], p) for i, p in zip(place, share, strict=True) if i >= 0]
+            ends += (best, listed)
+        first, last = int(first), int(last)
+        names = joined.called(first, last)
+        callsign = names[0] if names else None
+        source, rows = joined.whence(first, last)
+        values: tuple[Any, ...] = (
+            aircraft.icao24, joined.registration, joined.type, callsign,
+            operator_of(callsign, joined.registration), aircraft.military, *ends, float(time[first]),
+            float(time[last]), int(points), gap, distance,
+            interference_text(*rest[4:]) if any(rest[4:]) else "none", source, rows, None, "", names,
+        )  # fmt: skip
+        found.append(Flight(*values))
+    return found
 
 
 def interference_text(spoofed: float, stray: float, weak: float, away: float) -> str:

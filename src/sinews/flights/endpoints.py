@@ -22,39 +22,21 @@ from sinews.flights.airfields import (
     AIRPORT,
     ELEVATION,
     FIRST_DAY,
-    HARD,
-    HEADING,
-    HELIPORT,
     KIND,
     LAST_DAY,
     LATITUDE,
     LATITUDE_1,
-    LATITUDE_2,
-    LENGTH,
     LONGITUDE,
-    LONGITUDE_1,
-    LONGITUDE_2,
     PLACED,
-    R_FIRST_DAY,
-    R_LAST_DAY,
     RUNWAY_FROM,
     RUNWAY_TO,
-    SEAPLANES,
-    SURFACE,
-    WATER,
     near,
 )  # fmt: skip
+from sinews.flights.approach import on_axis, runway_distance, suitability, track_at, way_left
 from sinews.flights.columns import GROUND, UNKNOWN
 from sinews.flights.compiled import compiled
-from sinews.flights.geometry import bearing, miles, shortest_path, turn
-from sinews.flights.performance import (
-    HELICOPTER,
-    LIGHT,
-    NEEDS_FT,
-    SOFT_COST,
-    TURBOPROP,
-    UNKNOWN_COST,
-)  # fmt: skip
+from sinews.flights.geometry import bearing, miles, turn
+from sinews.flights.performance import HELICOPTER, TURBOPROP
 from sinews.flights.weights import NULL_WEIGHTS, WEIGHTS
 
 CANDIDATES = 12
@@ -96,57 +78,6 @@ def _spread(row: Any, start: int, knots: Any, value: float) -> None:
             row[start + k] = 1.0 - share
             row[start + k + 1] = share
             return
-
-
-@compiled
-def suitability(fields: Any, runways: Any, i: int, kind: int, day: float) -> float:
-    """How likely the class uses the field, in nats, 0 the best; -99 where it can't."""
-    if day < fields[i, FIRST_DAY] or day > fields[i, LAST_DAY]:
-        return -99.0
-    sort = fields[i, KIND]
-    if sort == HELIPORT:
-        return 0.0 if kind == HELICOPTER else (-4.5 if kind == LIGHT else -99.0)
-    if sort == SEAPLANES:
-        return -4.0 if kind in (LIGHT, TURBOPROP) else -99.0
-    best = -99.0
-    known = False
-    for r in range(int(fields[i, RUNWAY_FROM]), int(fields[i, RUNWAY_TO])):
-        if day < runways[r, R_FIRST_DAY] or day > runways[r, R_LAST_DAY] or runways[r, SURFACE] == WATER:
-            continue
-        length = runways[r, LENGTH]
-        if length <= 0:
-            continue
-        known = True
-        need = NEEDS_FT[kind]
-        value = 0.0
-        if length < need:
-            short = (need - length) / need
-            if short > 0.5:
-                continue
-            value = -30.0 * short * short - 1.0 * short
-        elif need > 0:
-            value = min(0.0, 0.8 * (math.log(length / need) - 0.35))
-        if runways[r, SURFACE] != HARD:
-            value -= SOFT_COST[kind]
-        best = max(best, value)
-    if not known:
-        return -UNKNOWN_COST[kind]
-    return best
-
-
-@compiled
-def runway_distance(runways: Any, r: int, latitude: float, longitude: float) -> tuple[float, float, float]:
-    """Distance (nm) to a runway's strip; and along and across its axis from the end 1."""
-    shrink = math.cos(math.radians(runways[r, LATITUDE_1]))
-    ax = (runways[r, LONGITUDE_2] - runways[r, LONGITUDE_1]) * shrink * 60
-    ay = (runways[r, LATITUDE_2] - runways[r, LATITUDE_1]) * 60
-    px = (longitude - runways[r, LONGITUDE_1]) * shrink * 60
-    py = (latitude - runways[r, LATITUDE_1]) * 60
-    length = max(1e-6, math.sqrt(ax * ax + ay * ay))
-    along = (px * ax + py * ay) / length
-    across = (px * ay - py * ax) / length
-    beyond = max(0.0, max(-along, along - length))
-    return math.sqrt(beyond * beyond + across * across), along, across
 
 
 @compiled
@@ -193,13 +124,13 @@ def ground_posterior(
                         d = min(d, strip if runways[r, PLACED] == 1 else strip + 0.1)
             total += min(2.5, d / 0.35) ** 2 / 2
         value = -total / n * 2.5 + 0.5 * suit
-        if _make_room(found, score, held, i, value) >= 0:
+        if make_room(found, score, held, i, value) >= 0:
             held = min(CANDIDATES, held + 1)
     return held
 
 
 @compiled
-def _make_room(found: Any, score: Any, held: int, i: int, value: float) -> int:
+def make_room(found: Any, score: Any, held: int, i: int, value: float) -> int:
     """Put a candidate in its place among the best, sorted; its place, or -1. Ties keep the table's order."""
     place = held
     while place > 0 and score[place - 1] < value:
@@ -212,55 +143,6 @@ def _make_room(found: Any, score: Any, held: int, i: int, value: float) -> int:
     score[place] = value
     found[place] = i
     return place
-
-
-@compiled
-def way_left(
-    fields: Any, runways: Any, i: int, kind: int, day: float, latitude: float, longitude: float, track: float,
-    speed: float, final: float,
-) -> tuple[float, float]:  # fmt: skip
-    """Nautical miles of the shortest path to a landing on the field's best runway, and its turns."""
-    north = (fields[i, LATITUDE] - latitude) * 60
-    shrink = math.cos(math.radians(fields[i, LATITUDE]))
-    radius = min(3.0, max(0.3, 2.0 * (speed / 250.0) ** 2))
-    best, turned = 1e9, 0.0
-    for r in range(int(fields[i, RUNWAY_FROM]), int(fields[i, RUNWAY_TO])):
-        if runways[r, LATITUDE_1] != runways[r, LATITUDE_1] or runways[r, SURFACE] == WATER:
-            continue
-        if day < runways[r, R_FIRST_DAY] or day > runways[r, R_LAST_DAY]:
-            continue
-        if runways[r, LENGTH] < 0.5 * NEEDS_FT[kind]:
-            continue
-        for end in range(2):
-            heading = math.radians(runways[r, HEADING] + 180.0 * end)
-            if end == 0:
-                la, lo = runways[r, LATITUDE_1], runways[r, LONGITUDE_1]
-            else:
-                la, lo = runways[r, LATITUDE_2], runways[r, LONGITUDE_2]
-            # The aircraft from the threshold, in nm; how far out, and how far off the axis.
-            x = (longitude - lo) * 60 * shrink
-            y = (latitude - la) * 60
-            out = -(x * math.sin(heading) + y * math.cos(heading))
-            off = x * math.cos(heading) - y * math.sin(heading)
-            gate = final
-            if abs(off) < 0.4 + 0.1 * out and 0 < out < final:
-                gate = 0.6 * out  # already inside: no need to go out again
-            gx = x + gate * math.sin(heading)
-            gy = y + gate * math.cos(heading)
-            # No path is shorter than the straight line.
-            if gate + math.sqrt(gx * gx + gy * gy) >= best:
-                continue
-            length, turns = shortest_path(gx, gy, math.radians(track), heading, radius)
-            if gate + length < best:
-                best, turned = gate + length, turns
-    if best > 1e8:
-        # No runway laid out: a turn towards the field, and the way there.
-        east = (fields[i, LONGITUDE] - longitude) * 60 * shrink
-        direct = math.sqrt(north * north + east * east)
-        to = math.degrees(math.atan2(east, north))
-        turned = abs(math.radians(turn(track, to)))
-        best = direct + radius * turned + 0.5 * final
-    return best, turned
 
 
 @compiled
@@ -326,7 +208,7 @@ def air_posterior(
     over_ground = flown / lapse * 3600 if lapse > 10 else math.nan
     if not (s0 == s0 and s0 > 20) or s0 > 900 or abs(s0 - over_ground) > 150:
         s0 = over_ground if over_ground == over_ground else 200.0
-    track = _track_at(time, latitude, longitude, heading, usable, at, limit, step)
+    track = track_at(time, latitude, longitude, heading, usable, at, limit, step)
     final = 4.0 if kind < TURBOPROP or kind == 6 else (2.5 if kind == TURBOPROP else 0.8)
     if kind == HELICOPTER or kind > 6:
         final = 0.2
@@ -368,132 +250,92 @@ def air_posterior(
     nothing += WRONG_WAY_COST * null[WRONG_WAY]
     if above > CEILING_FT:
         return 0, 1.0, 0
-    held = 0
-    track_1 = 0.0
-    if inner >= 0:
-        track_1 = _track_at(time, latitude, longitude, heading, usable, inner, limit, step)
-    best_of_rest = max(0.0, WEIGHTS[group, side, ALIGNED]) + max(
-        0.0, WEIGHTS[group, side, PROGRESS:TURN].max()
-    )
-    row = np.zeros(FEATURES)
-    axis = np.zeros(CANDIDATES, np.int64)
-    # Nearest first: the good ones come early, and the hopeless are known as such.
-    order = np.argsort(distances, kind="mergesort")
-    for k in order:
+    # Who can be meant at all, nearest first.
+    many = 0
+    suits = np.empty(len(around))
+    for k in range(len(around)):
         i = around[k]
         suit = suitability(fields, runways, i, kind, day)
-        if suit < -7:
+        if suit < -7 or h0 - fields[i, ELEVATION] < -1200:
             continue
-        h = h0 - fields[i, ELEVATION]
-        if h < -1200:
-            continue
-        h = max(h, 0.0)
-        left, turned = way_left(fields, runways, i, kind, day, la, lo, track, s0, final)
-        ratio = math.log((h + 250.0) / (gradient * (left + 0.8)))
-        row[:] = 0.0
-        _spread(row, RATIO, RATIO_KNOTS, ratio)
+        apart = distances[k]
+        place = many
+        while place > 0 and distances[place - 1] > apart:
+            place -= 1
+        for m in range(many, place, -1):
+            distances[m], around[m], suits[m] = distances[m - 1], around[m - 1], suits[m - 1]
+        distances[place], around[place], suits[place] = apart, i, suit
+        many += 1
+    if many == 0:
+        return 0, nothing, 0
+    # Of each what is cheap to know.
+    weights = WEIGHTS[group, side]
+    rows = np.zeros((many, FEATURES))
+    values, ways = np.empty(many), np.empty(many)
+    radius = min(3.0, max(0.3, 2.0 * (s0 / 250.0) ** 2))
+    course = math.radians(track), math.sin(math.radians(track)), math.cos(math.radians(track))
+    for c in range(many):
+        i = around[c]
+        h = max(h0 - fields[i, ELEVATION], 0.0)
+        left, turned = way_left(fields, runways, i, kind, day, la, lo, course, radius, final)
+        ways[c] = left
+        row = rows[c]
+        _spread(row, RATIO, RATIO_KNOTS, math.log((h + 250.0) / (gradient * (left + 0.8))))
         _spread(row, TURN, TURN_KNOTS, turned)
-        nearest = distances[k]
+        nearest = distances[c]
         if fields[i, KIND] == AIRPORT:
             for r in range(int(fields[i, RUNWAY_FROM]), int(fields[i, RUNWAY_TO])):
                 if runways[r, LATITUDE_1] == runways[r, LATITUDE_1]:
                     strip, _, _ = runway_distance(runways, r, la, lo)
                     nearest = min(nearest, strip)
         row[OVER] = math.exp(-((nearest / 0.8) ** 2)) if h < 1500 else 0.0
-        row[SUITED] = suit
+        row[SUITED] = suits[c]
         row[DISTANT] = nearest
         row[BELOW] = max(0.0, (fields[i, ELEVATION] - h0 - 400) / 400.0)
-        to = bearing(la, lo, fields[i, LATITUDE], fields[i, LONGITUDE])
-        off = abs(turn(track, to))
+        off = abs(turn(track, bearing(la, lo, fields[i, LATITUDE], fields[i, LONGITUDE])))
         row[AWAY] = min(1.0, max(0.0, (off - 60) / 90.0)) * min(1.0, nearest / 10.0)
         value = 0.0
         for f in range(FEATURES):
-            value += WEIGHTS[group, side, f] * row[f]
-        # Hopeless whatever its way in looked like: spare the dear half of the questions.
-        if held > 0 and value + best_of_rest < score[0] - HOPELESS:
-            continue
-        if inner >= 0 and flown > 0.5:
+            value += weights[f] * row[f]
+        values[c] = value
+    # The rest is dear, and asked of the likeliest first: soon the others are known to be hopeless.
+    track_1 = 0.0
+    moved = inner >= 0 and flown > 0.5
+    if moved:
+        track_1 = math.radians(track_at(time, latitude, longitude, heading, usable, inner, limit, step))
+    course = track_1, math.sin(track_1), math.cos(track_1)
+    most = max(0.0, weights[ALIGNED]) + max(0.0, weights[PROGRESS:TURN].max())
+    axis = np.zeros(many, np.int64)
+    held, best = 0, -1e18
+    for _ in range(many):
+        c = int(values.argmax())
+        value = values[c]
+        if value + most < best - HOPELESS:
+            break
+        values[c] = -1e18
+        i = around[c]
+        row = rows[c]
+        if moved:
             was, _ = way_left(
-                fields, runways, i, kind, day, latitude[inner], longitude[inner], track_1, s0, final
+                fields, runways, i, kind, day, latitude[inner], longitude[inner], course, radius, final
             )
-            _spread(row, PROGRESS, PROGRESS_KNOTS, (was - left) / flown)
+            _spread(row, PROGRESS, PROGRESS_KNOTS, (was - ways[c]) / flown)
             for f in range(PROGRESS, TURN):
-                value += WEIGHTS[group, side, f] * row[f]
-        count = 0
-        if nearest < 17:
-            count = _on_axis(
+                value += weights[f] * row[f]
+        if row[DISTANT] < 17:
+            axis[c] = on_axis(
                 time, latitude, longitude, heights, heading, usable, at, limit, step, fields, runways, i, day
             )
-        row[ALIGNED] = min(count, 6) / 6.0
-        value += WEIGHTS[group, side, ALIGNED] * row[ALIGNED]
-        place = _make_room(found, score, held, i, value)
-        if place < 0:
-            continue
-        for m in range(min(held, CANDIDATES - 1), place, -1):
-            features[m] = features[m - 1]
-            axis[m] = axis[m - 1]
-        features[place] = row
-        axis[place] = count
-        held = min(CANDIDATES, held + 1)
-    return held, nothing, axis[0] if held else 0
-
-
-@compiled
-def _track_at(
-    time: Any, latitude: Any, longitude: Any, heading: Any, usable: Any, at: int, limit: int, step: int
-) -> float:
-    """Course at a fix, towards the end of the leg: from the fixes before, and as told where that agrees.
-
-    What is told is finer in a turn, but some tables hold an old course for minutes.
-    """
-    told = math.nan
-    if heading[at] == heading[at] and -720 <= heading[at] <= 720:
-        told = float(heading[at]) % 360 if step < 0 else (float(heading[at]) + 180) % 360
-    k = at + step
-    while k != limit + step:
-        if usable[k]:
-            apart = miles(latitude[k], longitude[k], latitude[at], longitude[at])
-            if apart > 0.15:
-                course = bearing(latitude[k], longitude[k], latitude[at], longitude[at])
-                return told if abs(turn(told, course)) < 50 else course
-            if abs(time[k] - time[at]) > 180:
-                break
-        k += step
-    return told if told == told else 0.0
-
-
-@compiled
-def _on_axis(
-    time: Any, latitude: Any, longitude: Any, heights: Any, heading: Any, usable: Any, at: int, limit: int,
-    step: int, fields: Any, runways: Any, i: int, day: float,
-) -> int:  # fmt: skip
-    """How many of the last fixes were low on the axis of one runway, flying along it."""
-    most = 0
-    for r in range(int(fields[i, RUNWAY_FROM]), int(fields[i, RUNWAY_TO])):
-        if runways[r, LATITUDE_1] != runways[r, LATITUDE_1]:
-            continue
-        if day < runways[r, R_FIRST_DAY] or day > runways[r, R_LAST_DAY]:
-            continue
-        distance, _, across = runway_distance(runways, r, latitude[at], longitude[at])
-        loose = 0.2 if runways[r, PLACED] == 1 else 0.7
-        if distance > 16 or abs(across) > loose + 0.04 * distance:
-            continue
-        count = 0
-        k = at
-        while k != limit + step and abs(time[k] - time[at]) < 150 and count < 12:
-            if usable[k] and heights[k] != UNKNOWN and heights[k] != GROUND:
-                distance, _, across = runway_distance(runways, r, latitude[k], longitude[k])
-                h = heights[k] - fields[i, ELEVATION]
-                if h > 900 + 480 * distance or distance > 16 or abs(across) > loose + 0.04 * distance:
-                    break
-                course = _track_at(time, latitude, longitude, heading, usable, k, limit, step)
-                to = bearing(latitude[k], longitude[k], fields[i, LATITUDE], fields[i, LONGITUDE])
-                off = abs(turn(course, runways[r, HEADING]))
-                if min(off, 180 - off) > 14:
-                    break
-                if distance > 0.5 and abs(turn(course, to)) > 90:
-                    break  # flying away from the field is no approach to it
-                count += 1
-            k += step
-        most = max(most, count)
-    return most
+        row[ALIGNED] = min(axis[c], 6) / 6.0
+        value += weights[ALIGNED] * row[ALIGNED]
+        best = max(best, value)
+        # The place among the candidates stands for the field until all are known.
+        if make_room(found, score, held, c, value) >= 0:
+            held = min(CANDIDATES, held + 1)
+    first = axis[found[0]]
+    for m in range(held):
+        c = found[m]
+        if len(features):
+            features[m] = rows[c]
+        found[m] = around[c]
+    return held, nothing, first

@@ -56,34 +56,59 @@ def shortest_path(
     headings in radians clockwise from north, y northward; in the unit of x, y and `radius`. The paths
     of three turns, shorter only within four radii, are left out.
     """
-    best, turned = 1e9, 0.0
+    start = heading, math.sin(heading), math.cos(heading)
+    return path_below(1e9, x, y, start, (end_heading, math.sin(end_heading), math.cos(end_heading)), radius)
+
+
+@compiled
+def path_below(
+    most: float, x: float, y: float, start: tuple[float, float, float], end: tuple[float, float, float],
+    radius: float,
+) -> tuple[float, float]:  # fmt: skip
+    """As `shortest_path`, if shorter than `most`, else `most` and 0; headings with their sine and cosine."""
+    best, turned = most, 0.0
+    whole = 2 * math.pi
     for first in (-1.0, 1.0):
         # Centre of the circle to the right (1) or the left (-1) of the start.
-        cx = x + first * radius * math.cos(heading)
-        cy = y - first * radius * math.sin(heading)
+        cx = x + first * radius * start[2]
+        cy = y - first * radius * start[1]
         for last in (-1.0, 1.0):
-            ex = last * radius * math.cos(end_heading)
-            ey = -last * radius * math.sin(end_heading)
-            dx, dy = ex - cx, ey - cy
-            apart = math.sqrt(dx * dx + dy * dy)
-            along = math.atan2(dx, dy)
-            if first == last:
-                straight = apart
-                # On one circle all the way there is no straight, and so no course of it.
-                course = along if apart > 1e-9 else heading
-            else:
-                if apart < 2 * radius - 1e-9:
+            dx = last * radius * end[2] - cx
+            dy = -last * radius * end[1] - cy
+            square = dx * dx + dy * dy
+            if first != last:
+                square -= 4 * radius * radius
+                if square < -1e-9:
                     continue
-                straight = math.sqrt(max(0.0, apart * apart - 4 * radius * radius))
-                course = along + first * math.asin(min(1.0, 2 * radius / apart))
-            turn_1 = (first * (course - heading)) % (2 * math.pi)
-            turn_2 = (last * (end_heading - course)) % (2 * math.pi)
+                square = max(0.0, square)
+            straight = math.sqrt(square)
+            if straight >= best:
+                continue
+            if first == last:
+                # On one circle all the way there is no straight, and so no course of it.
+                course = math.atan2(dx, dy) if straight > 1e-9 else start[0]
+            else:
+                course = math.atan2(dx, dy) + first * math.atan2(2 * radius, straight)
+            turn_1 = _round(first * (course - start[0]))
+            turn_2 = _round(last * (end[0] - course))
             # Rounding must not make a full circle of no turn.
-            if turn_1 > 2 * math.pi - 1e-6:
+            if turn_1 > whole - 1e-6:
                 turn_1 = 0.0
-            if turn_2 > 2 * math.pi - 1e-6:
+            if turn_2 > whole - 1e-6:
                 turn_2 = 0.0
             length = radius * (turn_1 + turn_2) + straight
             if length < best:
                 best, turned = length, turn_1 + turn_2
     return best, turned
+
+
+@compiled
+def _round(angle: float) -> float:
+    """An angle of a few turns at most, brought to 0 to 2π."""
+    if not abs(angle) < 100:
+        return 0.0
+    while angle < 0:
+        angle += 2 * math.pi
+    while angle >= 2 * math.pi:
+        angle -= 2 * math.pi
+    return angle

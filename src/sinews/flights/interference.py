@@ -17,6 +17,7 @@ import numpy as np
 from sinews.flights.columns import GROUND, STALE, UNKNOWN
 from sinews.flights.compiled import compiled
 from sinews.flights.geometry import miles
+from sinews.flights.performance import FLOATER, HELICOPTER
 
 JUMP_MILES = 1.1
 FASTEST_KT = 650.0
@@ -93,48 +94,73 @@ def judge(
     """Take the false positions out of `usable`; return the code of each fix's fault (-1: none)."""
     n = len(time)
     fault = np.full(n, -1, np.int8)
-    swift, crawling = 0, 0
+    swift, crawling, weak = 0, 0, 0
+    # One simple question a loop: the machine then asks it of many fixes at once.
     for i in range(n):
-        if speed[i] > 250:
-            swift += 1
-        elif speed[i] < 100 and heights[i] > 12000 and usable[i]:
-            crawling += 1
+        swift += speed[i] > 250
+        crawling += (speed[i] < 100) & (heights[i] > 12000)
+    for i in range(n):
+        weak += ((nic[i] >= 0) & (nic[i] <= 4)) | ((nac_p[i] >= 0) & (nac_p[i] <= 4))
     if crawling and swift >= 20:
         # What has flown at 250 kt does not stay up at 100: its receiver is told another story.
         for i in range(n):
             if speed[i] < 100 and heights[i] > 12000 and usable[i]:
                 usable[i] = False
                 fault[i] = SPOOFED
-    previous = -1
+    if weak:
+        for i in range(n):
+            low = 0 <= nic[i] <= 4 or 0 <= nac_p[i] <= 4
+            if low and usable[i] and heights[i] != GROUND:
+                fault[i] = WEAK
+    previous, la, lo, t = -1, 0.0, 0.0, 0.0
     jumps = 0
     stood = 0
+    plane = kind != HELICOPTER and kind != FLOATER
     # The cosine is the dear part of a distance, and the parallel hardly moves between two fixes.
     cosine, at = 1.0, 1000.0
     for i in range(n):
         if not usable[i]:
             continue
-        if heights[i] != GROUND and (0 <= nic[i] <= 4 or 0 <= nac_p[i] <= 4):
-            fault[i] = WEAK
+        north, east, dt = abs(latitude[i] - la), abs(longitude[i] - lo), time[i] - t
+        la, lo, t = latitude[i], longitude[i], time[i]
         if previous >= 0:
-            if abs(latitude[i] - at) > 0.25:
-                at = latitude[i]
+            if abs(la - at) > 0.25:
+                at = la
                 cosine = math.cos(math.radians(at))
-            north = abs(latitude[i] - latitude[previous])
-            east = abs(longitude[i] - longitude[previous]) * cosine
-            dt = time[i] - time[previous]
+            apart = north + east * cosine
             # Cheap first: hardly any pair of fixes gets as far as the exact question.
-            suspect = north + east > 0.018 and (north + east) * 60 > FASTEST_KT * dt / 3600
-            if suspect and too_far(time, latitude, longitude, speed, previous, i):
-                jumps += 1
-            if heights[i] > 9000 and north + east < 0.0007 * dt and dt > 2 and kind != 5 and kind != 7:
+            if apart > 0.018 and apart * 60 > FASTEST_KT / 3600 * dt:
+                jumps += too_far(time, latitude, longitude, speed, previous, i)
+            elif apart < 0.0007 * dt and heights[i] > 9000 and dt > 2 and plane:
                 stood += 1  # slower than 150 kt at 9,000 ft and more
                 if not (speed[i] == speed[i] and speed[i] > 70 and speed[i] < 160):
                     stood += 1
         previous = i
-    if jumps == 0 and stood < 12:
+    if jumps == 0 and (stood < 12 or (weak == 0 and _makes_way(time, latitude, longitude, usable))):
         return fault
     _choose(time, latitude, longitude, heights, speed, nic, usable, fault)
     return fault
+
+
+@compiled
+def _makes_way(time: Any, latitude: Any, longitude: Any, usable: Any) -> bool:
+    """Whether fixes go on at more than 60 kt: one piece of them then can't stand still."""
+    previous = -1
+    covered, lapse = 0.0, 1e-9
+    cosine, at = 1.0, 1000.0
+    for i in range(len(time)):
+        if not usable[i]:
+            continue
+        if previous >= 0 and 0 < time[i] - time[previous] < 60:
+            if abs(latitude[i] - at) > 0.25:
+                at = latitude[i]
+                cosine = math.cos(math.radians(at))
+            north = abs(latitude[i] - latitude[previous])
+            covered += max(north, abs(longitude[i] - longitude[previous]) * cosine)
+            lapse += time[i] - time[previous]
+        previous = i
+    # The longer side of the right angle: never more than the way, and no less than 0.7 of it.
+    return bool(covered * 60 / lapse * 3600 > 61)
 
 
 @compiled

@@ -38,6 +38,8 @@ L_FIRST, L_LAST, L_POINTS, L_GAP, L_DISTANCE, L_EVIDENCE, L_WHEN, L_FAULTS = 0, 
 LEG_COLUMNS = 13
 GROUND_NULL = -9.0  # the score at which fixes on the ground are at no field we know
 BOTH = 0.88  # two views of one stop are less than twice one: wind and runway are the same for both
+KM_A_MILE = 1.852
+SHOWN = 5  # candidates that are told
 SAME_FIELD = 3.0  # nats for coming up again where it went down
 
 
@@ -56,7 +58,10 @@ def analyse(
     nic: Any, nac_p: Any, names: Any, kind: int, drills: bool, since: float, until: float, fields: Any,
     runways: Any, cells: Any,
 ) -> Any:  # fmt: skip
-    """A row of numbers a leg, and of each leg and side the candidates' indices and probabilities."""
+    """A row of numbers a leg, and of each leg and side the candidates' indices and probabilities.
+
+    Numbers are rounded to what they are good for; a candidate under 0.005 is none (-1).
+    """
     usable = usable_positions(latitude, longitude)
     heights = segment.clean_heights(time, altitude)
     drop_held(time, latitude, longitude, heights, speed, usable)
@@ -68,8 +73,8 @@ def analyse(
         time, latitude, longitude, heights, speed, rate, usable, runs, names, kind, drills, fields, cells
     )
     legs = np.zeros((len(cut), LEG_COLUMNS))
-    candidates = np.full((len(cut), 2, CANDIDATES), -1, np.int32)
-    chances = np.zeros((len(cut), 2, CANDIDATES))
+    candidates = np.full((len(cut), 2, SHOWN), -1, np.int32)
+    chances = np.zeros((len(cut), 2, SHOWN))
     # What each end in the air speaks for is asked once, though both legs at a stop want to know.
     views = np.full((len(cut), 2, CANDIDATES), -1, np.int64)
     scores = np.zeros((len(cut), 2, CANDIDATES))
@@ -90,6 +95,7 @@ def analyse(
                 until, fields, runways, cells, leg, candidates[count, side], chances[count, side], views,
                 scores, asked,
             )  # fmt: skip
+            leg[L_WHEN + side] = rounded(leg[L_WHEN + side], 1000.0)
         count += 1
     return legs[:count], candidates[:count], chances[:count]
 
@@ -117,7 +123,8 @@ def _measure(time: Any, latitude: Any, longitude: Any, usable: Any, first: int, 
             else:
                 distance += miles(latitude[previous], longitude[previous], latitude[i], longitude[i])
         previous = i
-    leg[L_POINTS], leg[L_GAP], leg[L_DISTANCE] = points, gap, distance
+    leg[L_POINTS] = points
+    leg[L_GAP], leg[L_DISTANCE] = rounded(gap, 10.0), rounded(distance * KM_A_MILE, 10.0)
 
 
 @compiled
@@ -173,7 +180,7 @@ def _view(
         return
     step = 1 if side == 0 else -1
     at, limit = _outermost(usable, cut, k, side)
-    features = np.empty((CANDIDATES, FEATURES))
+    features = np.empty((0, FEATURES))  # only the fit wants them
     null = np.empty(NULL_FEATURES + 1)
     held, nothing, axis = air_posterior(
         time, latitude, longitude, heights, speed, heading, rate, usable, at, limit, step, kind,
@@ -352,9 +359,18 @@ def _settle(found: Any, score: Any, held: int, nothing: float, candidates: Any, 
     total = math.exp(nothing - top)
     for m in range(held):
         total += math.exp(score[m] - top)
-    for m in range(held):
+    for m in range(min(held, SHOWN)):
+        chance = math.exp(score[m] - top) / total
+        if chance < 0.005:
+            break
         candidates[m] = found[m]
-        chances[m] = math.exp(score[m] - top) / total
+        chances[m] = rounded(chance, 1000.0)
+
+
+@compiled
+def rounded(value: float, parts: float) -> float:
+    """A number to the nearest of so many parts of one."""
+    return math.floor(value * parts + 0.5) / parts
 
 
 @compiled

@@ -127,7 +127,10 @@ def states(time: Any, latitude: Any, longitude: Any, heights: Any, speed: Any, u
 @compiled
 def field_height(fields: Any, cells: Any, latitude: float, longitude: float, reach: float) -> float:
     """Elevation of the nearest field within `reach` nm; NaN where there is none."""
-    found, distances = near(fields, cells, latitude, longitude, reach)
+    # Most often one is close by, and a small search is a cheap one.
+    found, distances = near(fields, cells, latitude, longitude, min(reach, 5.0))
+    if len(found) == 0 and reach > 5.0:
+        found, distances = near(fields, cells, latitude, longitude, reach)
     best, height = 1e9, math.nan
     for k in range(len(found)):
         if distances[k] < best:
@@ -146,148 +149,167 @@ def runs_of(
     Rows of (first fix, last fix, state), in order; `state` is corrected in place.
     """
     n = len(time)
-    # The second pass is over what the first one mended.
-    for sweep in range(3):
-        i = 0
-        last_state, last_end = NOTHING, -1
-        while i < n:
-            if state[i] == NOTHING:
-                i += 1
-                continue
-            j = i
-            end = i
-            while j + 1 < n and (state[j + 1] == state[i] or state[j + 1] == NOTHING):
-                j += 1
-                if state[j] == state[i]:
-                    end = j
-            nxt = j + 1
-            first, last = i, end
-            has_before = last_state != NOTHING
-            has_after = nxt < n
-            until = time[nxt] if has_after else time[last]
-            since = time[last_end] if has_before else time[first]
-            if state[i] == ON_GROUND:
-                slowest = 1e9
-                claimed = 0
-                for k in range(first, last + 1):
-                    if state[k] == ON_GROUND:
-                        if speed[k] == speed[k]:
-                            slowest = min(slowest, speed[k])
-                        if heights[k] == GROUND:
-                            claimed += 1
-                false = False
-                certain = time[last] - time[first]
-                if sweep == 0:
-                    # Impossible: high above any field a moment before or after.
-                    for side in range(2):
-                        k = last_end if side == 0 else nxt
-                        if (side == 0 and not has_before) or (side == 1 and not has_after):
-                            continue
-                        edge = first if side == 0 else last
-                        # The nearest height in the next few fixes.
-                        tries = 0
-                        step = -1 if side == 0 else 1
-                        while 0 <= k < n and tries < 5 and (heights[k] == UNKNOWN or heights[k] == GROUND):
-                            k += step
-                            tries += 1
-                        if not (0 <= k < n) or heights[k] == UNKNOWN or heights[k] == GROUND:
-                            continue
-                        lapse = abs(time[k] - time[edge])
-                        if lapse > 120 or not usable[k]:
-                            continue
-                        if heights[k] < 1200:
-                            continue
-                        ground = field_height(fields, cells, latitude[k], longitude[k], 8.0)
-                        if ground != ground:
-                            ground = 9000.0  # no field near: only what no field could be
-                        if heights[k] - ground > 1500 + 60 * lapse:
-                            false = True
-                    if not false and claimed == 0:
-                        # Slow, but no word of the ground: a headwind, a glider, a hovering helicopter?
-                        k = first
-                        while k < last and not usable[k]:
-                            k += 1
-                        h = heights[k]
-                        if usable[k] and h != UNKNOWN and h != 0:
-                            ground = field_height(fields, cells, latitude[k], longitude[k], 4.0)
-                            false = abs(h - ground) > 1000 if ground == ground else h > 800 and certain < 300
-                        if has_before and has_after and certain < 45:
-                            false = True
-                if sweep == 2 and not false and has_before and has_after:
-                    silent = until - time[last] > GAP_S or time[first] - since > GAP_S
-                    if certain < TOUCH_S and not silent:
-                        whole = until - since
-                        false = whole < TOUCH_S or slowest > 40
-                if false:
-                    for k in range(first, last + 1):
-                        if state[k] == ON_GROUND:
-                            state[k] = AIRBORNE
-                    if last_state == AIRBORNE:
-                        last_end = last
-                        i = nxt
-                        continue
-            elif sweep == 1:
-                # A false hop: moments in the air, without height or way made.
-                hop = until - since if has_before and has_after else time[last] - time[first]
-                quiet = (not has_before or time[first] - since < GAP_S) and (
-                    not has_after or until - time[last] < GAP_S
-                )
-                short = last - first < 2 or time[last] - time[first] < 12
-                if quiet and has_before and has_after and short and hop < 90:
-                    top, fast = -100000, 0.0
-                    for k in range(first, last + 1):
-                        if heights[k] != UNKNOWN and heights[k] != GROUND:
-                            top = max(top, heights[k])
-                        if speed[k] == speed[k] and speed[k] < 900:
-                            fast = max(fast, float(speed[k]))
-                    low = fast < 250
-                    if low and top > 1500:
-                        ground = field_height(fields, cells, latitude[first], longitude[first], 8.0)
-                        low = not (ground == ground and top - ground > 1500)
-                    if low:
-                        for k in range(first, last + 1):
-                            if state[k] == AIRBORNE:
-                                state[k] = ON_GROUND
-                        if last_state == ON_GROUND:
-                            last_end = last
-                            i = nxt
-                            continue
-            last_state, last_end = state[i], last
-            i = nxt
-    runs = np.empty((8, 3), np.int64)
+    spans = np.empty((16, 3), np.int64)
     count = 0
     i = 0
     while i < n:
-        if state[i] == NOTHING:
+        here = state[i]
+        if here == NOTHING:
             i += 1
             continue
-        end = i
-        j = i
-        anchor = i
-        while j + 1 < n:
-            step = j + 1
-            if state[step] == NOTHING:
-                j = step
-                continue
-            if state[step] != state[i]:
-                break
-            parked = state[i] == ON_GROUND and usable[step] and usable[anchor]
-            # On the ground here and then there: an unseen flight lies between.
-            if parked and time[step] - time[end] > GAP_S:
-                moved = miles(latitude[anchor], longitude[anchor], latitude[step], longitude[step])
-                if moved > 5:
-                    break
-            if usable[step]:
-                anchor = step
-            j = step
-            end = step
-        if count == len(runs):
-            runs = np.concatenate((runs, np.empty((count, 3), np.int64)))
-        runs[count, 0] = i
-        runs[count, 1] = end
-        runs[count, 2] = state[i]
+        if count > 0 and spans[count - 1, 2] == here:
+            spans[count - 1, 1] = i
+        else:
+            if count == len(spans):
+                spans = np.concatenate((spans, np.empty((count, 3), np.int64)))
+            spans[count, 0], spans[count, 1], spans[count, 2] = i, i, here
+            count += 1
+        i += 1
+        while i < n and state[i] == here:
+            i += 1
+        spans[count - 1, 1] = i - 1
+    # Each sweep is over what the one before has mended.
+    for sweep in range(3):
+        kept = 0
+        for r in range(count):
+            first, last, here = spans[r, 0], spans[r, 1], spans[r, 2]
+            before = spans[kept - 1, 1] if kept > 0 else -1
+            after = spans[r + 1, 0] if r + 1 < count else -1
+            if here == ON_GROUND:
+                if sweep != 1 and _is_false_ground(
+                    time, latitude, longitude, heights, speed, usable, state, first, last, before, after,
+                    sweep, fields, cells,
+                ):  # fmt: skip
+                    here = AIRBORNE
+            elif (
+                sweep == 1
+                and before >= 0
+                and after >= 0
+                and _is_hop(
+                    time, latitude, longitude, heights, speed, first, last, before, after, fields, cells
+                )
+            ):
+                here = ON_GROUND
+            if here != spans[r, 2]:
+                for k in range(first, last + 1):
+                    if state[k] != NOTHING:
+                        state[k] = here
+            if kept > 0 and spans[kept - 1, 2] == here:
+                spans[kept - 1, 1] = last
+            else:
+                spans[kept, 0], spans[kept, 1], spans[kept, 2] = first, last, here
+                kept += 1
+        count = kept
+    return _parted(time, latitude, longitude, usable, state, spans[:count])
+
+
+@compiled
+def _is_false_ground(
+    time: Any, latitude: Any, longitude: Any, heights: Any, speed: Any, usable: Any, state: Any, first: int,
+    last: int, before: int, after: int, sweep: int, fields: Any, cells: Any,
+) -> bool:  # fmt: skip
+    """Whether fixes that say ground are in truth flown; in the last sweep, whether they only touched."""
+    certain = time[last] - time[first]
+    if sweep == 2:
+        if before < 0 or after < 0 or certain >= TOUCH_S:
+            return False
+        silent = time[after] - time[last] > GAP_S or time[first] - time[before] > GAP_S
+        if silent:
+            return False
+        slowest = 1e9
+        for k in range(first, last + 1):
+            if state[k] == ON_GROUND and speed[k] == speed[k]:
+                slowest = min(slowest, speed[k])
+        return bool(time[after] - time[before] < TOUCH_S or slowest > 40)
+    # Impossible: high above any field a moment before or after.
+    n = len(time)
+    for side in range(2):
+        k = before if side == 0 else after
+        if k < 0:
+            continue
+        edge = first if side == 0 else last
+        # The nearest height in the next few fixes.
+        tries = 0
+        step = -1 if side == 0 else 1
+        while 0 <= k < n and tries < 5 and (heights[k] == UNKNOWN or heights[k] == GROUND):
+            k += step
+            tries += 1
+        if not (0 <= k < n) or heights[k] == UNKNOWN or heights[k] == GROUND:
+            continue
+        lapse = abs(time[k] - time[edge])
+        if lapse > 120 or not usable[k]:
+            continue
+        if heights[k] < 1200:
+            continue
+        ground = field_height(fields, cells, latitude[k], longitude[k], 8.0)
+        if ground != ground:
+            ground = 9000.0  # no field near: only what no field could be
+        if heights[k] - ground > 1500 + 60 * lapse:
+            return True
+    for k in range(first, last + 1):
+        if state[k] == ON_GROUND and heights[k] == GROUND:
+            return False
+    # Slow, but no word of the ground: a headwind, a glider, a hovering helicopter?
+    if before >= 0 and after >= 0 and certain < 45:
+        return True
+    k = first
+    while k < last and not usable[k]:
+        k += 1
+    h = heights[k]
+    if usable[k] and h != UNKNOWN and h != 0:
+        ground = field_height(fields, cells, latitude[k], longitude[k], 4.0)
+        return bool(abs(h - ground) > 1000 if ground == ground else h > 800 and certain < 300)
+    return False
+
+
+@compiled
+def _is_hop(
+    time: Any, latitude: Any, longitude: Any, heights: Any, speed: Any, first: int, last: int, before: int,
+    after: int, fields: Any, cells: Any,
+) -> bool:  # fmt: skip
+    """Whether fixes that say air are a false hop: moments without height or way made."""
+    quiet = time[first] - time[before] < GAP_S and time[after] - time[last] < GAP_S
+    short = last - first < 2 or time[last] - time[first] < 12
+    if not (quiet and short and time[after] - time[before] < 90):
+        return False
+    top = -100000
+    for k in range(first, last + 1):
+        if heights[k] != UNKNOWN and heights[k] != GROUND:
+            top = max(top, heights[k])
+        if speed[k] == speed[k] and 250 <= speed[k] < 900:
+            return False
+    if top <= 1500:
+        return True
+    ground = field_height(fields, cells, latitude[first], longitude[first], 8.0)
+    return not (ground == ground and top - ground > 1500)
+
+
+@compiled
+def _parted(time: Any, latitude: Any, longitude: Any, usable: Any, state: Any, spans: Any) -> Any:
+    """The spans, with those on the ground cut where an unseen flight lies between here and there."""
+    runs = np.empty((len(spans) + 8, 3), np.int64)
+    count = 0
+    for r in range(len(spans)):
+        first, last, here = spans[r, 0], spans[r, 1], spans[r, 2]
+        begin = first
+        if here == ON_GROUND:
+            anchor = end = first
+            for i in range(first + 1, last + 1):
+                if state[i] == NOTHING:
+                    continue
+                if time[i] - time[end] > GAP_S and usable[i] and usable[anchor]:
+                    moved = miles(latitude[anchor], longitude[anchor], latitude[i], longitude[i])
+                    if moved > 5:
+                        if count + len(spans) - r == len(runs):
+                            runs = np.concatenate((runs, np.empty((count, 3), np.int64)))
+                        runs[count, 0], runs[count, 1], runs[count, 2] = begin, end, here
+                        count += 1
+                        begin = i
+                if usable[i]:
+                    anchor = i
+                end = i
+        runs[count, 0], runs[count, 1], runs[count, 2] = begin, last, here
         count += 1
-        i = max(end + 1, j + 1) if j + 1 >= n or state[j + 1] != state[i] else j + 1
     return runs[:count]
 
 
