@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -11,9 +12,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from referencing import Registry, Resource
 
 import made_check
 from sinews import measures, review
@@ -152,6 +155,16 @@ def test_what_is_invisible_is_left_out_and_counted() -> None:
     assert hidden("a\u202eb\x00c\u200bd\ud800é\r\nf") == 4
     # Persian and Indian scripts need their joiners; Hebrew and Arabic are letters as any.
     assert visible("می\u200cخواهم שלום") == "می\u200cخواهم שלום"
+
+
+def test_the_made_check_is_one_by_its_schema(check: dict[str, Any]) -> None:
+    """What the page is tested on is what the command writes."""
+    folder = Path(__file__).parents[1] / "docs" / "schema"
+    schemas = {path.name: json.loads(path.read_text("utf-8")) for path in folder.glob("*.json")}
+    registry = Registry().with_resources(
+        [(name, Resource.from_contents(schema)) for name, schema in schemas.items()]
+    )
+    jsonschema.Draft202012Validator(schemas["check.json"], registry=registry).validate(check)
 
 
 # The page --------------------------------------------------------------------------------------------
