@@ -127,6 +127,17 @@ def test_languages_write_numbers_and_names_their_own_way(pages: dict[str, str]) 
     assert english.number(69.45, 1) == "69.5"
 
 
+@pytest.mark.parametrize("code", dossier.languages())
+def test_separators_are_those_of_the_language(code: str) -> None:
+    from babel.numbers import format_decimal
+
+    language = Language.load(code)
+    for number in (0, 7, 999, 1000, 1234567, -1234.56):
+        for places, pattern in ((0, "#,##0"), (2, "#,##0.00")):
+            # Babel rounds halves to even, as no newspaper does: these have none.
+            assert language.number(number, places) == format_decimal(number, format=pattern, locale=code)
+
+
 def test_verbs_go_with_names(israel: dossier.Dossier) -> None:
     dutch, english = Language.load("nl"), Language.load("en")
     share = shown.value(israel.section("summary").figures["share"], dutch)

@@ -104,9 +104,16 @@ class Figure:
     tables: tuple[str, ...] = ()
     # Conditions, by kind, of the rows that those tables need hold; not part of the JSON.
     where: Mapping[str, str] = field(default_factory=dict)
+    # A page asks for the id a thousand times.
+    _id: list[str] = field(init=False, default_factory=list, repr=False, compare=False)
 
     @property
     def id(self) -> str:
+        if not self._id:
+            self._id.append(self._hash())
+        return self._id[0]
+
+    def _hash(self) -> str:
         made_by = {
             "measure": self.measure,
             "parameters": dict(sorted(self.parameters.items())),

@@ -15,6 +15,7 @@ from typing import Any
 from markupsafe import Markup
 
 from sinews.dossier.canvas import PALETTE, Spec
+from sinews.dossier.language import Language
 
 _DROPPED = re.compile(r' (?:aria-[a-z]+|role|class|pointer-events|xmlns:xlink|version)="[^"]*"')
 _EMPTY = re.compile(r'<path d="[^"]*" display="none"/>|<path d="M0,0h0v0h0Z"/>|<g></g>|<g/>')
@@ -135,13 +136,10 @@ def inline(svg: str, *, identity: str, title: str, description: str) -> Markup:
 
 def number_format(locale: str) -> dict[str, Any]:
     """How a language writes numbers, in the form that Vega takes."""
-    from babel import Locale
-
-    symbols = Locale.parse(locale).number_symbols
-    symbols = symbols.get("latn", symbols)
+    language = Language.load(locale)
     return {
-        "decimal": symbols["decimal"],
-        "thousands": symbols["group"],
+        "decimal": language.plain("format.decimal"),
+        "thousands": language.plain("format.group"),
         "grouping": [3],
         "currency": ["", ""],
     }

@@ -47,6 +47,8 @@ class Language:
         for article, codes in texts["articles"].items():
             self._names |= dict.fromkeys(codes, article)
         self._plurals = frozenset[str](texts["plurals"])
+        # Babel knows these for every language, and takes as long to load as half a page.
+        self._separators = str.maketrans({",": texts["format"]["group"], ".": texts["format"]["decimal"]})
 
     @classmethod
     def load(cls, code: str, package: str = "") -> Language:
@@ -151,11 +153,8 @@ class Language:
         return "x-unknown-recipient" if receives and code == "x-unknown" else code
 
     def number(self, number: float | int, places: int) -> str:
-        from babel.numbers import format_decimal
-
-        pattern = "#,##0" + ("." + "0" * places if places else "")
-        written: str = format_decimal(rounded(number, places), format=pattern, locale=self.code)
-        return written
+        written = f"{rounded(number, places):,.{places}f}"
+        return written.translate(self._separators)
 
     def share(self, number: float | int) -> str:
         """A share in per cent with one decimal; only nothing is written as 0%, and only all as 100%."""

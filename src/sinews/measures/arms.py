@@ -411,6 +411,10 @@ def _pair(
     others = (
         common_caveats(records, top, first_period) if top.edition != base.edition else group_caveats(first)
     )
+    # The rows of a part are among those of its whole, where one table holds both.
+    is_within = (
+        top.table == base.table and set(base.where) <= set(top.where) and first_period == second_period
+    )
     known = {(c.name, *c.values.values()) for c in caveats}
     caveats += [c for c in others if (c.name, *c.values.values()) not in known]
     return _Pair(
@@ -418,7 +422,7 @@ def _pair(
         _Sums(*row[3:]),
         sql,
         caveats,
-        _provenance((top, first_period), (base, second_period)),
+        _provenance(*(() if is_within else ((top, first_period),)), (base, second_period)),
     )
 
 

@@ -139,7 +139,7 @@ def _sql(frame: Frame, states: list[str], sender: str, receiver: str, all_valued
     return f"""WITH dyads AS (
 {frame.sql}
 ),
-observed AS (
+observed AS MATERIALIZED (
   SELECT sender, receiver, value FROM dyads
   WHERE {positive} AND sender IN ({listed}) AND receiver IN ({listed})
 ),
