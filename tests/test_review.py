@@ -241,8 +241,8 @@ def test_the_file_is_written_whole(workspace: Workspace, check: dict[str, Any], 
 
 
 def test_a_note_says_in_the_pages_language_what_is_on_record(pages: dict[str, str]) -> None:
-    assert '<p class="gist">On record: 94.5%.</p>' in pages["en"]
-    assert '<p class="gist">Opgetekend: 94,5%.</p>' in pages["nl"]
+    assert '<span class="short">On record: 94.5%.</span>' in pages["en"]
+    assert '<span class="short">Opgetekend: 94,5%.</span>' in pages["nl"]
     assert '<p class="gist">Opgetekend: 7,3%.</p>' in pages["nl"]
     # Where the page's language is the reasons', the reason says it already.
     assert "On record: 7.3%" not in pages["en"]

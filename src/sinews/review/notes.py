@@ -134,7 +134,9 @@ def _beside(claim: Mapping[str, Any], known: Mapping[str, Figure]) -> list[_Set]
     for reading in claim["readings"]:
         figure = known.get(reading["figure"]["id"]) if reading["figure"] else None
         stated, agrees = reading["stated"], reading["agrees"]
-        if figure is None or agrees is None or stated["value"] is None or figure.unit != stated["unit"]:
+        if figure is None or agrees is None or stated["value"] is None:
+            continue
+        if _plain(figure.unit) != _plain(str(stated["unit"])):
             continue
         if isinstance(figure.value, bool) or not isinstance(figure.value, int | float):
             continue
@@ -144,6 +146,11 @@ def _beside(claim: Mapping[str, Any], known: Mapping[str, Figure]) -> list[_Set]
         if (low <= figure.value <= high) is agrees:
             found.append(_Set(stated, figure, agrees))
     return found
+
+
+def _plain(unit: str) -> str:
+    """A unit without what goes without saying: dollars are current unless they are called constant."""
+    return unit.replace("current ", "").replace("US ", "")
 
 
 def _gist(verdict: str, beside: Sequence[_Set], language: Language) -> str:
