@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from conftest import DELIVERIES, SIPRI, needs_sipri
-from sinews import parties
+from sinews import measures, parties
 from sinews.errors import SinewsError
 from sinews.panel import build, read_pairs, system_members, write
 from sinews.periods import Period
@@ -198,3 +198,29 @@ def test_two_runs_and_one_thread_give_the_same_bytes(sample: Workspace, tmp_path
         write(panel, target, period=Period.parse("1995/2024"), command="")
         contents.append(target.read_bytes())
     assert contents[0] == contents[1] == contents[2]
+
+
+def test_an_extract_covers_its_states_on_either_side(sample: Workspace, tmp_path: Path) -> None:
+    """Of the pairs that the bundled extract has, what is not listed is none; of others nobody looked."""
+    panel = build(sample, ["displacement.stock"], Period.parse("2022/2023"))
+    columns, rows = panel.rows()
+    at = {name: columns.index(name) for name in columns}
+    found = {
+        (row[at["iso3_a"]], row[at["iso3_b"]], row[at["year"]]): (
+            row[at["displacement_stock"]],
+            row[at["displacement_stock_status"]],
+        )
+        for row in rows
+    }
+    # UNHCR's population table; the codebook gives the years that it reaches, not those asked for.
+    assert found["AZE", "ARM", 2022] == (27933, "observed")
+    assert found["AZE", "ARM", 2023] == (143054, "observed")
+    assert found["ARM", "FJI", 2023] == (0, "zero")
+    assert found["SYR", "DEU", 2023] == (None, "not covered")
+    (variable,) = (one for one in panel.variables if one.name == "displacement_stock")
+    assert variable.source.endswith("1951–2025")
+
+
+def test_a_part_of_the_world_sets_no_pair_in_it(sample: Workspace) -> None:
+    asked = {"origin": "AZE", "host": "ARM", "period": "2023"}
+    assert measures.run(sample, "displacement.stock_context", asked).value is None

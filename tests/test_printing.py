@@ -38,13 +38,28 @@ def test_a_table_fits_and_says_what_it_leaves_out(rows: list[list[object]]) -> N
         assert "1 more rows" not in text
 
 
-def test_a_long_column_gives_room_only_where_another_gets_in() -> None:
-    columns, long = ("one", "two", "three"), "x" * 26
-    assert list(table_lines(columns, [(long, long, "y" * 24)]))[2].split() == [long, long, "y" * 24]
-    header, _, row, *left_out = table_lines((*columns, "four"), [(long, long, long, long[:8])])
-    assert header.split() == ["one", "two", "three", "four"]
-    assert [len(text) for text in row.split()] == [18, 22, 26, 8]
-    assert not left_out
+def test_what_is_shown_is_shown_whole_over_lines_where_it_is_long() -> None:
+    words = "a party to the war that is named at length"
+    header, _, *lines = table_lines(("year", "first", "second", "third"), [("2020", words, words, words)])
+    assert header.split() == ["year", "first", "second", "third"]
+    columns = [header.index(name) for name in ("first", "second", "third")]
+    for start, end in zip(columns, [*columns[1:], WIDTH], strict=True):
+        assert " ".join(line[start:end].strip() for line in lines).split() == words.split()
+    assert all(len(line) <= WIDTH for line in lines)
+
+
+def test_what_every_row_has_is_told_once_when_there_is_no_room() -> None:
+    rows = [(year, "x" * 40, "y" * 40, None, year + 1) for year in range(2000, 2003)]
+    header, _, *lines = table_lines(("year", "same", "alike", "nothing", "next"), rows)
+    assert header.split() == ["year", "next"]
+    told = " ".join(" ".join(lines).split())
+    assert f"(in every row: same {'x' * 40}; alike {'y' * 40})" in told
+    assert "nothing, empty in every row" in told
+
+
+def test_a_text_of_many_lines_is_cut_and_shows_it() -> None:
+    _, _, *lines = table_lines(("a", "b"), [("word " * 100, "z")])
+    assert len(lines) == 5 and lines[-1].endswith("…")
 
 
 def test_a_figure_shows_value_interval_vintage_and_id(sample: Workspace) -> None:

@@ -22,6 +22,8 @@ _CLOSED = {"autoinstall_known_extensions": "false", "autoload_known_extensions":
 # A raw line of a megabyte of quotation marks, each written twice, and room for the rest.
 _LONGEST_ROW = 1 << 23
 _LOCK = (
+    # Its own progress bar would stand in the middle of what is printed on a terminal.
+    "SET enable_progress_bar = false",
     "SET enable_external_access = false",
     "SET allow_community_extensions = false",
     "SET lock_configuration = true",

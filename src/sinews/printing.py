@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 WIDTH = 80
 # Longer lists are in the file of problems; a terminal needs to see what sort they are.
 _PROBLEMS_SHOWN = 20
-_WIDEST_COLUMN = 26
-_NARROWED_COLUMN = 18
+# A column is no wider, but for room that nobody else needs; from so many characters on a text wraps.
+_WIDEST_COLUMN = 38
+_NARROWED_COLUMN = 14
+_LONGEST_WORD = 22
+_MOST_LINES = 5
+_NOTHING = "–"
 _ROWS_SHOWN = 40
 
 
@@ -90,36 +94,87 @@ def catalogue_lines(catalogue: Iterable[Measure]) -> Iterator[str]:
 def table_lines(
     columns: Sequence[str], rows: Sequence[Sequence[Cell]], limit: int = _ROWS_SHOWN
 ) -> Iterator[str]:
-    """A table that fits the terminal; columns that do not fit are left out and counted."""
+    """A table that fits the terminal, what it shows shown whole where that can be.
+
+    Where not all fits, columns with the same in every row are told once, below; long texts run over
+    lines; and columns for which there is no room are left out and named.
+    """
     texts = [[_cell(value) for value in row] for row in rows[:limit]]
-    widths = [
-        min(_WIDEST_COLUMN, max(len(name), *(len(row[at]) for row in texts)))
-        for at, name in enumerate(columns)
-    ]
-    # Long columns give way to those after them, and get back the room that nobody needs.
-    narrow = [min(width, _NARROWED_COLUMN) for width in widths]
-    kept, used = 0, 0
-    for width in narrow:
-        if used + width > WIDTH:
-            break
-        used += width + 2
-        kept += 1
-    spare = WIDTH + 2 - used
-    for at in reversed(range(kept)):
-        given = min(widths[at] - narrow[at], spare)
-        narrow[at] += given
-        spare -= given
-    widths = narrow
-    for row in [list(columns), ["-" * width for width in widths], *texts]:
-        cells = (_clipped(row[at], widths[at]) for at in range(kept))
-        yield "  ".join(f"{cell:{width}}" for cell, width in zip(cells, widths, strict=False)).rstrip()
+    same: list[int] = []
+    shown = list(range(len(columns)))
+    if _width([_widest(columns[at], [row[at] for row in texts]) for at in shown]) > WIDTH and len(rows) > 1:
+        same = [at for at in shown if len({str(row[at]) for row in rows}) == 1]
+        shown = [at for at in shown if at not in same]
+    widths = _fitted([(columns[at], [row[at] for row in texts]) for at in shown])
+    kept = [(at, width) for at, width in zip(shown, widths, strict=True) if width]
+    yield "  ".join(f"{columns[at]:{width}}" for at, width in kept).rstrip()
+    yield "  ".join("-" * width for _, width in kept)
+    for row in texts:
+        cells = [_clipped_lines(row[at], width) for at, width in kept]
+        for line in range(max(map(len, cells), default=0)):
+            parts = (cell[line] if line < len(cell) else "" for cell in cells)
+            yield "  ".join(f"{part:{width}}" for part, (_, width) in zip(parts, kept, strict=True)).rstrip()
+    alike = [f"{columns[at]} {texts[0][at]}" for at in same if texts[0][at].strip(_NOTHING)]
+    if alike:
+        yield from _wrapped(f"(in every row: {'; '.join(alike)})", " ")
     hidden = []
+    if empty := [columns[at] for at in same if not texts[0][at].strip(_NOTHING)]:
+        hidden.append(f"{', '.join(empty)}, empty in every row")
     if len(rows) > limit:
         hidden.append(counted(len(rows) - limit, "more rows"))
-    if kept < len(columns):
-        hidden.append(f"columns {', '.join(columns[kept:])}")
+    if left := [columns[at] for at, width in zip(shown, widths, strict=True) if not width]:
+        hidden.append(f"columns {', '.join(left)}")
     if hidden:
         yield from textwrap.wrap(f"(not shown: {'; '.join(hidden)}; --json - gives all)", WIDTH)
+
+
+def _widest(name: str, texts: Sequence[str]) -> int:
+    return max(len(name), *map(len, texts)) if texts else len(name)
+
+
+def _width(widths: Sequence[int]) -> int:
+    return sum(widths) + 2 * (len(widths) - 1)
+
+
+def _fitted(columns: Sequence[tuple[str, list[str]]]) -> list[int]:
+    """The width of each column, 0 for one that is left out; the first ones come first."""
+    widths = [0] * len(columns)
+    room = WIDTH + 2
+    for at, (name, texts) in enumerate(columns):
+        narrow = _narrowest(name, texts)
+        if narrow + 2 <= room:
+            widths[at] = narrow
+            room -= narrow + 2
+    # What room is left goes to the texts that run over lines, the first first.
+    for at, (name, texts) in enumerate(columns):
+        if widths[at]:
+            given = min(room, _widest(name, texts) - widths[at])
+            widths[at] += given
+            room -= given
+    return widths
+
+
+def _narrowest(name: str, texts: Sequence[str]) -> int:
+    """The least width at which a column's texts are whole on a few lines each."""
+    whole = _widest(name, texts)
+    if whole <= _NARROWED_COLUMN:
+        return whole
+    # A longer word is a web address, or several that a stroke joins.
+    longest_word = min(max((len(word) for text in texts for word in text.split()), default=0), _LONGEST_WORD)
+    for width in range(max(_NARROWED_COLUMN, len(name), longest_word), min(whole, _WIDEST_COLUMN) + 1):
+        if all(len(textwrap.wrap(text, width)) <= _MOST_LINES for text in texts):
+            return width
+    return min(whole, _WIDEST_COLUMN)
+
+
+def _clipped_lines(text: str, width: int) -> list[str]:
+    """A text on as many lines as a row may have; what goes on beyond them ends with an ellipsis."""
+    if len(text) <= width:
+        return [text]
+    lines = textwrap.wrap(text, width, break_on_hyphens=False)
+    if len(lines) > _MOST_LINES:
+        lines = [*lines[: _MOST_LINES - 1], _clipped(" ".join(lines[_MOST_LINES - 1 :]), width)]
+    return lines
 
 
 def trace_lines(trace: Trace) -> Iterator[str]:
@@ -341,7 +396,11 @@ def _number(value: Any, unit: str) -> str:
     if isinstance(value, str) or unit == "year":
         return str(value)
     if unit == "rank":
-        return f"rank {value}"
+        return f"rank {value:,}"
+    if unit == "class 0–3":
+        from sinews.measures.politics import REGIMES
+
+        return f"{value} ({REGIMES[value]})"
     if isinstance(value, int) and unit != "%":
         return counted(value, unit)
     text = shown(value, 4)
@@ -358,7 +417,7 @@ def _between(figure: Figure) -> str:
 
 def _cell(value: Cell) -> str:
     if value is None:
-        return "–"
+        return _NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sinews import parties
 from sinews.errors import SinewsError
-from sinews.figure import Caveat, plain, shown
+from sinews.figure import Caveat, counted, plain, shown
 from sinews.measures.declare import WORLD_GROUP, Answer, measure
 from sinews.measures.volumes import (
     Filters,
@@ -47,8 +47,9 @@ def rank(
     Israel's customers.
 
     Exporters are ranked among states only; in the importers' table NATO holds a place, as in
-    SIPRI's fact sheets. Unknown parties and non-state groups take none. States with the same volume
-    share a rank. Null when the state has nothing on record in the period: it has no rank.
+    SIPRI's fact sheets, and the text says so where it has any: "of 161 states and NATO", where
+    `arms.partners` counts the states. Unknown parties and non-state groups take none. States with
+    the same volume share a rank. Null when the state has nothing on record in the period: it has no rank.
 
     `low` is the best rank and `high` the worst that the estimate flags leave open: how many states
     are certainly, and possibly, ahead.
@@ -66,7 +67,8 @@ def rank(
         "SELECT one.rank, one.tiv,\n"
         "  1 + (SELECT count(*) FROM ranked WHERE low > one.high) AS best,\n"
         "  1 + (SELECT count(*) FROM ranked WHERE high > one.low AND party <> one.party) AS worst,\n"
-        "  (SELECT count(*) FROM ranked WHERE tiv > 0) AS states\n"
+        "  (SELECT count(*) FROM ranked WHERE tiv > 0 AND party <> 'x-nato') AS states,\n"
+        "  EXISTS (SELECT 1 FROM ranked WHERE tiv > 0 AND party = 'x-nato') AS and_nato\n"
         f"FROM ranked AS one WHERE one.party = '{party.code}' AND one.tiv > 0"
     )
     found = records.database(rows.table).query(sql)
@@ -82,12 +84,13 @@ def rank(
             caveats=(why, *caveats),
             **table.provenance(rows, period),
         )
-    place, tiv, best, worst, states = found[0]
+    place, tiv, best, worst, states, and_nato = found[0]
+    among = f"{counted(states, 'states')}{' and NATO' if and_nato else ''}"
     return Answer(
         value=place,
         low=best,
         high=worst,
-        text=f"{title}: {place} of {states} ({shown(tiv)} million TIV).",
+        text=f"{title}: {place} of {among} ({shown(tiv)} million TIV).",
         sql=sql,
         caveats=tuple(caveats),
         **table.provenance(rows, period),

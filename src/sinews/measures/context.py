@@ -45,6 +45,10 @@ class _Circles:
     def named(self, circle: str) -> str:
         return str(getattr(self, circle.replace("-", "_")))
 
+    def counted(self, circle: str) -> str:
+        """What a circle is a number of: organisations and unknown parties are in none."""
+        return " states" if circle in ("receiver", "sender") and self is not _VOTES else ""
+
 
 _ARMS = _Circles(
     "the recipient's suppliers", "the supplier's recipients", "all dyads with transfers", "world-not-covered"
@@ -72,7 +76,7 @@ def _context(
     frame = FRAMES[name].make(records, period, "0", vintage)
     between = "–" if circles is _VOTES else " → "
     pair = f"{sender.name}{between}{receiver.name}, {period.spoken()}"
-    if frame is None or not _covers(frame, period):
+    if frame is None or frame.either is not None or not _covers(frame, period):
         return Answer(
             value=None,
             text=f"{pair}: the records held cannot set it among others.",
@@ -103,7 +107,10 @@ def _context(
         )
     if frame.receivers is not None:
         caveats.append(Caveat(circles.partly))
-    told = "; ".join(f"rank {row[2]} of {row[1]:,} among {circles.named(row[0])}" for row in found)
+    told = "; ".join(
+        f"rank {row[2]:,} of {row[1]:,}{circles.counted(row[0])} among {circles.named(row[0])}"
+        for row in found
+    )
     unit = measures.get(name).unit
     amount = f"{shown(value)}%" if unit == "%" else f"{shown(value, 0 if unit == 'people' else 1)} {unit}"
     return Answer(

@@ -33,6 +33,8 @@ class Frame:
     years: tuple[int, int]
     senders: frozenset[str] | None = None
     receivers: frozenset[str] | None = None
+    # Of an extract of some states: who is covered on whichever side they stand.
+    either: frozenset[str] | None = None
     # Which rows of which table the values rest on, and the column that holds their year.
     rows: str = ""
     year: str = "year"
@@ -49,8 +51,15 @@ class Frame:
         found = [f"{year} BETWEEN {self.years[0]} AND {self.years[1]}"]
         for column, parties in ((sender, self.senders), (receiver, self.receivers)):
             if parties is not None:
-                found.append(f"{column} IN ({', '.join(quote(one) for one in sorted(parties))})")
+                found.append(f"{column} IN ({_listed(parties)})")
+        if self.either is not None:
+            listed = _listed(self.either)
+            found.append(f"({sender} IN ({listed}) OR {receiver} IN ({listed}))")
         return " AND ".join(found)
+
+
+def _listed(codes: frozenset[str]) -> str:
+    return ", ".join(quote(code) for code in sorted(codes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ As in `frames`: one SELECT for everybody at once, with the meaning of the measur
 from __future__ import annotations
 
 from sinews.database import quote
-from sinews.editions import Edition, loose_editions
+from sinews.editions import UNDATED, Edition, loose_editions
 from sinews.measures.frames import Frame, frame
 from sinews.measures.selection import Question, Selection, select
 from sinews.measures.volumes import snapshots_condition
@@ -45,19 +45,25 @@ def _newest(
     """The newest edition of a table that lists all it knows, and the years it reaches."""
     chosen = select(records, Question(kind, {}, span, vintage))
     if isinstance(chosen, Selection):
-        return chosen.edition, _years(chosen)
+        return chosen.edition, _years(chosen.edition)
     listed = loose_editions(records, kind, vintage=vintage)
     if not listed:
         return None, (0, 0)
-    scopes = [s for one in listed[0].snapshots for s in one.scopes if s["kind"] == kind]
-    return listed[0], (
-        min(s["first_year"] or span.first_year for s in scopes),
-        max(s["last_year"] or span.last_year for s in scopes),
+    return listed[0], _years(listed[0])
+
+
+def _years(edition: Edition, part: str = "") -> tuple[int, int]:
+    """The first and last year that an edition reaches, whatever was asked of it."""
+    scopes = [
+        scope
+        for one in edition.snapshots
+        for scope in one.scopes
+        if scope["kind"] == edition.kind and scope.get("part", "") == part
+    ]
+    return (
+        min((scope["first_year"] for scope in scopes if scope["first_year"]), default=0),
+        max((scope["last_year"] for scope in scopes if scope["last_year"]), default=0),
     )
-
-
-def _years(chosen: Selection) -> tuple[int, int]:
-    return chosen.covered.first_year, chosen.covered.last_year
 
 
 def _spending(series: str, measure: str) -> None:
@@ -103,7 +109,7 @@ def active_years(records: Workspace, span: Period, bucket: str, vintage: str | N
         "    list_concat(side_a, side_a_secondary), list_concat(side_b, side_b_secondary))) AS state\n"
         f"  FROM conflict_years\n  WHERE {chosen.condition()}\n)\nGROUP BY state, bucket"
     )
-    return Frame(sql, ("conflict_years",), chosen.edition, _years(chosen))
+    return Frame(sql, ("conflict_years",), chosen.edition, _years(chosen.edition))
 
 
 @frame("state.regime", grain="state", unlisted="unknown", zero_is_none=False)
@@ -115,19 +121,46 @@ def regime(records: Workspace, span: Period, bucket: str, vintage: str | None) -
 def _displacement(part: str, people: tuple[str, ...], measure: str) -> None:
     @frame(measure)
     def make(records: Workspace, span: Period, bucket: str, vintage: str | None) -> Frame | None:
-        # An extract of some origins and hosts has no world to set a pair in.
+        either = None
         chosen = select(
             records, Question("displacement", {"origin": None, "host": None}, span, vintage, part)
         )
-        if not isinstance(chosen, Selection):
-            return None
+        if isinstance(chosen, Selection):
+            edition, condition = chosen.edition, chosen.condition()
+        else:
+            found = _extract(records, part, vintage)
+            if found is None:
+                return None
+            edition, either = found
+            condition = (
+                f"{snapshots_condition(edition)}\n  AND year BETWEEN {span.first_year} AND {span.last_year}"
+            )
         listed = ", ".join(quote(one) for one in people)
-        condition = chosen.condition(f"count = {quote(part)}", f"people IN ({listed})")
+        condition += f"\n  AND count = {quote(part)}\n  AND people IN ({listed})"
         sql = (
             f"SELECT origin AS sender, host AS receiver, {bucket} AS bucket, sum(number) AS value\n"
             f"FROM displacement\nWHERE {condition}\nGROUP BY sender, receiver, bucket"
         )
-        return Frame(sql, ("displacement",), chosen.edition, _years(chosen), rows=condition)
+        return Frame(sql, ("displacement",), edition, _years(edition, part), either=either, rows=condition)
+
+
+def _extract(records: Workspace, part: str, vintage: str | None) -> tuple[Edition, frozenset[str]] | None:
+    """The newest file of some origins' and hosts' people, and those it covers on both sides."""
+    best: tuple[str, str] | None = None
+    found: tuple[Edition, frozenset[str]] | None = None
+    for snapshot in records.readable:
+        sides = [
+            frozenset(scope["suppliers"] or scope["recipients"] or ())
+            for scope in snapshot.scopes
+            if scope["kind"] == "displacement" and scope["stated"] and scope.get("part", "") == part
+        ]
+        label = snapshot.vintage or UNDATED
+        if len(sides) == 2 and label.startswith(vintage or ""):
+            order = (snapshot.vintage or "", snapshot.sha256)
+            if best is None or order > best:
+                best = order
+                found = Edition("displacement", label, (snapshot,)), sides[0] & sides[1]
+    return found
 
 
 _displacement("stock", ("refugees",), "displacement.stock")
@@ -166,7 +199,7 @@ def votes_agreement(records: Workspace, span: Period, bucket: str, vintage: str 
         sql,
         ("rollcalls", "votes"),
         calls.edition,
-        _years(calls),
+        _years(calls.edition),
         senders=held_voters,
         receivers=held_voters,
         rows=held,

@@ -178,7 +178,9 @@ def between(records: Workspace, *, event: str) -> Answer:
     best = found[0]
     low, high = min(row[6] for row in found), max(row[7] for row in found)
     value = best[6] if best[6] == best[7] else None
-    caveats = [Caveat("collection")]
+    # Two dates that were given rest on no row that somebody collected.
+    rests = bool(first_side.event or second_side.event)
+    caveats = [Caveat("collection")] if rests else []
     if value is None:
         caveats.insert(0, Caveat("date-too-coarse", {"low": best[6], "high": best[7]}))
     if (low, high) != (best[6], best[7]):
@@ -192,11 +194,11 @@ def between(records: Workspace, *, event: str) -> Answer:
         sql=sql,
         columns=tuple(columns),
         rows=tuple(tuple(cell(each) for each in row) for row in found),
-        caveats=(*caveats, *held.caveats),
+        caveats=(*caveats, *held.caveats) if rests else tuple(caveats),
         **held.provenance(
             [f"event IN ({', '.join(quote(s.event) for s in (first_side, second_side) if s.event)})"]
         )
-        if first_side.event or second_side.event
+        if rests
         else {},
     )
 
