@@ -25,7 +25,7 @@ from sinews.periods import Moment, Period, UnreadablePeriod
 _MEASURES = {
     "arms.share": ("arms.import_share", "arms.export_share"),
     "arms.share_change": ("arms.import_share", "arms.export_share"),
-    "arms.dollars": ("arms.dollar_deals", "arms.tiv"),
+    "arms.dollars": ("arms.dollar_deals", "arms.tiv", ""),
     "arms.volume": ("arms.tiv", "arms.dollar_deals"),
     "arms.weapon": ("arms.orders", "arms.deliveries", "arms.licensed_production"),
     "arms.licence": ("arms.licensed_production",),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from sinews.claims.model import Claim
@@ -38,8 +39,12 @@ def neighbours(claim: Claim, missed: Outcome, runner: Runner, context: Context) 
     # Who mistook the sign or the unit got the number right: other periods would be chance.
     if not found:
         found += _denominators(missed, runner)
-    if not any(one.sort in ("direction", "unit") for one in found) and not _is_wide(missed.reading.stated):
-        found += _periods(missed, runner, context)
+    if (
+        len(found) < MOST
+        and not any(one.sort in ("direction", "unit") for one in found)
+        and not _is_wide(missed.reading.stated)
+    ):
+        found += islice(_periods(missed, runner, context), MOST - len(found))
     return found[:MOST]
 
 
@@ -111,7 +116,7 @@ def _denominators(missed: Outcome, runner: Runner) -> Iterator[Neighbour]:
     if other is None or len(missed.reading.runs) != 1:
         return
     measure, says = other
-    outcome = runner.run(replace(missed.reading, measure=measure, loose=False), newest_only=True)[0]
+    outcome = runner.glance(replace(missed.reading, measure=measure, loose=False))
     if outcome.agrees:
         yield Neighbour("denominator", f"the number holds {says} ({outcome.value:.1f}%)")
 
@@ -137,7 +142,7 @@ def _periods(missed: Outcome, runner: Runner, context: Context) -> Iterator[Neig
         changed: dict[str, Any] = {"period": other}
         if is_change:
             changed["prior"] = other.before()
-        outcome = runner.run(reading.with_parameters(**changed), newest_only=True)[0]
+        outcome = runner.glance(reading.with_parameters(**changed))
         if outcome.agrees:
             of = (
                 f"from {other.before().spoken()} to {other.spoken()}" if is_change else f"of {other.spoken()}"

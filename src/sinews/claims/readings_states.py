@@ -231,7 +231,8 @@ def displaced(claim: Claim, context: Context) -> list[Reading]:
     run: dict[str, Any] = {k: v for k, v in (("origin", origin), ("host", host)) if v}
     of = claim.options.get("flow") or claim.options.get("of", "")
     found = []
-    for period in _given(claim, context, "displacement"):
+    at_end = _year_end(claim)
+    for period in [at_end] if at_end and of == "stock" else _given(claim, context, "displacement"):
         words = stated(number, "people", period)
         both = of not in ("stock", "flow")
         if of != "flow":
@@ -259,6 +260,14 @@ def displaced(claim: Claim, context: Context) -> list[Reading]:
             found.append(flow)
             found.append(replace(flow, sense="asylum-seekers counted too", find=_with_asylum))
     return found
+
+
+def _year_end(claim: Claim) -> Period | None:
+    """The year whose end the words name: "at the end of 2022", "eind december 2022"."""
+    end = claim.period.period.end if claim.period else None
+    if end is None or end.month != 12 or (end.day is not None and end.day < 31):
+        return None
+    return Period.of_years(end.year, end.year)
 
 
 def _with_asylum(figures: Sequence[Figure]) -> Found:

@@ -239,7 +239,10 @@ def length(claim: Claim, context: Context) -> list[Reading]:
     state, other = both(claim)
     event = claim.options.get("event", "")
     if state is None and not event:
-        raise Unread("which war is meant is not known")
+        if claim.period is None:
+            raise Unread("which war is meant is not known")
+        # "The war of 2020": the only one of that time on record, if there is only one.
+        event = "war"
     factor = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}[number.unit]
     words = stated(number, "days", claim.period.period if claim.period else None, factor=factor)
     run: dict[str, Any] = {k: v for k, v in (("state", state), ("other", other), ("event", event)) if v}
@@ -378,12 +381,16 @@ def flights(claim: Claim, context: Context) -> list[Reading]:
     if not context.has("airlift.flights") or claim.topic == "flights.peak":
         raise Unread("no measured flights are held")
     number = needed(claim, "flights", "count", "items")
-    state, other = both(claim)
-    if state is None or claim.period is None:
-        raise Unread("it does not say from where or when")
-    run: dict[str, Any] = {"state": state, "period": claim.period.period}
-    if other is not None:
-        run["other"] = other
+    if claim.period is None:
+        raise Unread("it gives no period")
+    run: dict[str, Any] = {"period": claim.period.period}
+    run["departure"] = _end(claim, "origin") or "any"
+    run["destination"] = _end(claim, "host") or _end(claim, "place") or "any"
+    if run["departure"] == run["destination"]:
+        raise Unread("it does not say from where to where")
+    for mention in claim.roles.get("operator", ()):
+        if code := mention.name or (mention.party and mention.party.code):
+            run["operator"] = code
     words = stated(number, "flights", claim.period.period)
 
     def find(figures: Sequence[Figure]) -> Found:
@@ -392,10 +399,20 @@ def flights(claim: Claim, context: Context) -> list[Reading]:
             return Found(None)
         if words.low <= value and math.isinf(words.high):
             return Found(float(value), agrees=True)
-        why = f"{value:g} were observed, which is a lower bound and no count of all"
+        why = f"{value:g} were observed, which is the least there were and no count of all"
         return Found(float(value), why_not=why)
 
     return [Reading("airlift.flights", (run,), words, "exact", find=find)]
+
+
+def _end(claim: Claim, role: str) -> str:
+    """A place's code or a state's, for one end of flights."""
+    for mention in claim.roles.get(role, ()):
+        if mention.place:
+            return mention.place
+        if mention.party is not None:
+            return mention.party.code
+    return ""
 
 
 @topic("trade.share")

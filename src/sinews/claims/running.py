@@ -66,16 +66,16 @@ class Runner:
     def has(self, measure: str) -> bool:
         return measure in measures.all_measures()
 
-    def figure(self, measure: str, parameters: Mapping[str, Any]) -> Figure | str:
-        """The figure, or in words why it cannot be made."""
+    def figure(self, measure: str, parameters: Mapping[str, Any], *, shown: bool = True) -> Figure | str:
+        """The figure, or in words why it cannot be made; one that is not shown has no records."""
         try:
             known = measures.get(measure)
             given = {k: v for k, v in parameters.items() if v is not None}
             values = read_parameters(known, given)
-            key = (measure, tuple(sorted(written(values).items())))
+            key = (measure, shown, tuple(sorted(written(values).items())))
             if key not in self._figures:
                 try:
-                    self._figures[key] = measures.run_typed(self.workspace, known, values)
+                    self._figures[key] = measures.run_typed(self.workspace, known, values, with_records=shown)
                 except SinewsError as refused:
                     self._figures[key] = " ".join(str(refused).split())
             return self._figures[key]
@@ -93,7 +93,16 @@ class Runner:
             self._labels[kinds] = sorted(held, key=lambda one: (one != UNDATED, one), reverse=True)
         return self._labels[kinds]
 
-    def run(self, reading: Reading, *, newest_only: bool = False) -> list[Outcome]:
+    def glance(self, reading: Reading) -> Outcome:
+        """What the newest vintage that answers says, for comparing only."""
+        labels = self.labels(reading.vintages) if reading.vintages else []
+        for label in labels if len(labels) > 1 else []:
+            one = self._outcome(reading, {"vintage": label}, shown=False)
+            if one.agrees is not None:
+                return one
+        return self._outcome(reading, {}, shown=False)
+
+    def run(self, reading: Reading) -> list[Outcome]:
         """An outcome for each vintage that answers; else one that says why none does."""
         labels = self.labels(reading.vintages) if reading.vintages else []
         if len(labels) > 1:
@@ -102,16 +111,14 @@ class Runner:
                 one = self._outcome(reading, {"vintage": label})
                 if one.agrees is not None:
                     answered.append(one)
-                    if newest_only:
-                        break
             if answered:
                 return answered
         return [self._outcome(reading, {})]
 
-    def _outcome(self, reading: Reading, more: Mapping[str, str]) -> Outcome:
+    def _outcome(self, reading: Reading, more: Mapping[str, str], *, shown: bool = True) -> Outcome:
         figures: list[Figure] = []
         for run in reading.runs:
-            figure = self.figure(reading.measure, {**run, **more})
+            figure = self.figure(reading.measure, {**run, **more}, shown=shown)
             if isinstance(figure, str):
                 return Outcome(reading, tuple(figures), Found(None), None, False, figure)
             figures.append(figure)

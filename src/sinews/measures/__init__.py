@@ -56,8 +56,14 @@ def run(workspace: Workspace, name: str, parameters: Mapping[str, Any]) -> Figur
     return run_typed(workspace, measure, read_parameters(measure, parameters))
 
 
-def run_typed(workspace: Workspace, measure: Measure, values: Mapping[str, Any]) -> Figure:
-    """Run a measure on parameters that were read already."""
+def run_typed(
+    workspace: Workspace, measure: Measure, values: Mapping[str, Any], *, with_records: bool = True
+) -> Figure:
+    """Run a measure on parameters that were read already.
+
+    Who only compares values saves a query by leaving the records uncounted; such a figure is not to
+    be shown.
+    """
     answer = measure.function(workspace, **values)
     return Figure(
         measure=measure.name,
@@ -69,7 +75,7 @@ def run_typed(workspace: Workspace, measure: Measure, values: Mapping[str, Any])
         unit=measure.unit,
         period=values.get("period"),
         sql=answer.sql,
-        records=_records(workspace, answer),
+        records=_records(workspace, answer) if with_records else Records(0, ()),
         records_sql=answer.records_sql,
         tables=answer.tables,
         where=answer.where,
