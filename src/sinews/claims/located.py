@@ -25,7 +25,7 @@ from sinews.periods import Moment, Period, UnreadablePeriod
 _MEASURES = {
     "arms.share": ("arms.import_share", "arms.export_share"),
     "arms.share_change": ("arms.import_share", "arms.export_share"),
-    "arms.dollars": ("arms.dollar_deals", "arms.tiv", ""),
+    "arms.dollars": ("arms.dollar_deals", "arms.tiv", "trade.value", ""),
     "arms.volume": ("arms.tiv", "arms.dollar_deals"),
     "arms.weapon": ("arms.orders", "arms.deliveries", "arms.licensed_production"),
     "arms.licence": ("arms.licensed_production",),
@@ -48,6 +48,8 @@ _UNITS = {
 # Within how many years of the article a report without the article's period is of its time.
 _OWN_TIME = 2
 _ANY_COUNT = {"items", "count"}
+# The subjects are in the collection's own words, which are English.
+_OF_ARMS = re.compile(r"\b(arms|defence|weapons|military)\b", re.IGNORECASE)
 _RELATIONS = {
     ">=": "at least ",
     ">": "more than ",
@@ -193,7 +195,9 @@ def _report(
     published: date | None,
 ) -> Report | None:
     measure, unit, value = str(row["measure"] or ""), str(row["unit"]), row["value"]
-    if not isinstance(value, int | float) or not _fits_topic(measure, unit, claim, number, wanted):
+    if not isinstance(value, int | float) or not _fits_topic(
+        measure, unit, str(row["subject"]), claim, number, wanted
+    ):
         return None
     if _is_reversed(row, claim):
         return None
@@ -218,8 +222,12 @@ def _report(
     )
 
 
-def _fits_topic(measure: str, unit: str, claim: Claim, number: Quantity, wanted: Sequence[str]) -> bool:
+def _fits_topic(
+    measure: str, unit: str, subject: str, claim: Claim, number: Quantity, wanted: Sequence[str]
+) -> bool:
     if measure not in wanted:
+        return False
+    if measure == "trade.value" and claim.topic.startswith("arms.") and not _OF_ARMS.search(subject):
         return False
     of = _OF.get(claim.options.get("of", ""))
     if of and measure.startswith("arms.") and measure.endswith("share") and measure != of:

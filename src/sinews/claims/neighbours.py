@@ -39,11 +39,8 @@ def neighbours(claim: Claim, missed: Outcome, runner: Runner, context: Context) 
     # Who mistook the sign or the unit got the number right: other periods would be chance.
     if not found:
         found += _denominators(missed, runner)
-    if (
-        len(found) < MOST
-        and not any(one.sort in ("direction", "unit") for one in found)
-        and not _is_wide(missed.reading.stated)
-    ):
+    is_other_error = any(one.sort in ("direction", "unit") for one in found)
+    if len(found) < MOST and not is_other_error and not _is_wide(missed.reading.stated):
         found += islice(_periods(missed, runner, context), MOST - len(found))
     return found[:MOST]
 
