@@ -20,6 +20,9 @@ _SHIFTS = (-1, 1, -2, 2, -3, 3, -4, 4, -5, 5)
 # A window matched by chance is no help: words that allow a fifth of the value either way match many.
 _WIDEST = 0.2
 MOST = 2
+# Each that is tried costs a query.
+_MOST_OF_ARTICLE = 6
+_MOST_TRIED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,7 @@ def _periods(missed: Outcome, runner: Runner, context: Context) -> Iterator[Neig
     kind = reading.vintages[0] if reading.vintages else ""
     span = runner.span(kind) if kind else None
     is_change = "prior" in reading.runs[0]
-    for other in _candidates(period, context):
+    for other in _candidates(period, context, has_windows=reading.measure.startswith("arms.")):
         if span is not None and (other.first_year < span[0] or other.last_year > span[1]):
             continue
         changed: dict[str, Any] = {"period": other}
@@ -147,27 +150,30 @@ def _periods(missed: Outcome, runner: Runner, context: Context) -> Iterator[Neig
             yield Neighbour("period", f"it is true {of} ({_shown(outcome)})", other)
 
 
-def _candidates(period: Period, context: Context) -> list[Period]:
-    """Periods that a writer may have mistaken this one for, the likeliest first."""
+def _candidates(period: Period, context: Context, *, has_windows: bool) -> list[Period]:
+    """Periods that a writer may have mistaken this one for, the likeliest first.
+
+    Arms are compared in windows of five years; what is counted by year is mistaken by a year.
+    """
     first, last = period.first_year, period.last_year
     length = last - first + 1
+    shifts = [Period.of_years(first + shift, last + shift) for shift in _SHIFTS]
     found = [
         Period.of_years(each.first_year, each.last_year)
         for each in context.periods
         if each.is_bounded and each.is_whole_years
-    ]
-    if length == 1:
-        found += [Period.of_years(last - n + 1, last) for n in (WINDOW, 2, 3, 4, 10)]
-        found += [Period.of_years(first, first + WINDOW - 1)]
+    ][:_MOST_OF_ARTICLE]
+    if not has_windows:
+        found += shifts[:4]
+    elif length == 1:
+        found += [Period.of_years(last - WINDOW + 1, last), Period.of_years(first, first + WINDOW - 1)]
+        found += [*shifts[:4], Period.of_years(last - 9, last)]
     else:
         found += [Period.of_years(year, year) for year in (last, first)]
         if length != WINDOW:
             found += [Period.of_years(last - WINDOW + 1, last)]
-        found += [Period.of_years(last - 9, last)]
-    found += [Period.of_years(first + shift, last + shift) for shift in _SHIFTS]
-    if length > 1:
-        found += [Period.of_years(year, year) for year in range(first + 1, last)][:10]
-    return [each for each in dict.fromkeys(found) if str(each) != str(period)]
+        found += [Period.of_years(last - 9, last), *shifts]
+    return [each for each in dict.fromkeys(found) if str(each) != str(period)][:_MOST_TRIED]
 
 
 def _shown(outcome: Outcome) -> str:
