@@ -79,15 +79,22 @@ def _names(lexicon: Lexicon) -> tuple[Names, tuple[tuple[str, str, str], ...]]:
                 if form == "adjective" and (ending := str(lexicon.table("style").get("demonym_suffix", ""))):
                     _add(index, phrase + ending, code, "demonym", lexicon)
     for party in parties.all_parties():
-        if party.kind in ("unknown",):
+        if party.kind == "unknown":
             continue
+        plain = party.kind in ("non-state", "organisation")
         spellings = {party.name}
         if party.kind in ("state", "territory", "former-state"):
             spellings.add(parties.name(party.code, lexicon.code))
         spellings.update(parties.aliases(party.code))
         for spelling in sorted(spellings):
             folded = fold(spelling)
-            if folded in dropped or folded in own or "(" in spelling or len(spelling) < 2:
+            if (
+                folded in dropped
+                or own.get(folded, party.code) != party.code
+                or "(" in spelling
+                or len(spelling) < 2
+                or (plain and lexicon.knows(folded))  # "Armas": a rebel of 1954, and weapons in Spanish
+            ):
                 continue
             _add(index, spelling, party.code, "name", lexicon)
     stems.sort(key=lambda stem: -len(stem[0]))

@@ -12,14 +12,14 @@ from sinews.claims.draft import Context, Draft, Roles, direction
 from sinews.claims.lexicon import Cue
 from sinews.claims.quantities import Measured
 from sinews.claims.roles import chain_roles, is_state, states
-from sinews.claims.shares import denominator
+from sinews.claims.shares import denominator, nearer_to_arms
 
 _FLOW_ROLE = {"imports": ("recipient", "importer"), "exports": ("supplier", "exporter")}
 
 
 def read_clause(clause: Clause, context: Context) -> list[Draft]:
     """Drafts for what the clause says of arms; none where it is about something else or in doubt."""
-    if not context.about_arms or clause.has("commodities") or clause.has("nouns", "spending"):
+    if not context.about_arms or clause.has("nouns", "spending"):
         return []
     drafts: list[Draft] = []
     for measured in clause.measured:
@@ -28,6 +28,8 @@ def read_clause(clause: Clause, context: Context) -> list[Draft]:
             drafts.append(draft)
     if not drafts:
         drafts = arms_other.read_clause(clause, context)
+    elif not any(d.topic == "arms.weapon" for d in drafts) and len(clause.measured) > 1:
+        drafts += arms_other.weapons_beside(clause, context)  # "two satellites for $120 million"
     elif drafts[0].topic == "arms.share":  # "was the largest supplier, with 59 per cent"
         drafts += arms_other.rank_beside(clause, context)
     return _once(drafts)
@@ -43,6 +45,8 @@ def _once(drafts: list[Draft]) -> list[Draft]:
 
 
 def _of_number(clause: Clause, measured: Measured, context: Context) -> Draft | None:
+    if not nearer_to_arms(clause, measured):
+        return None
     unit = measured.quantity.unit
     if unit == "%":
         return _percentage(clause, measured, context)
@@ -116,7 +120,10 @@ def _share(clause: Clause, measured: Measured, context: Context) -> Draft | None
     if kind in ("imports", "exports", "arsenal"):
         options["of"] = kind
     elif kind == "arms":
-        options |= {"of": "exports" if roles.owned.get("supplier") == "arms" else "imports", "noun": "arms"}
+        sold = roles.owned.get("supplier") == "arms" or (
+            clause.has("nouns", "customer", "customers") and not clause.has("nouns", "supplier", "suppliers")
+        )  # "17% of its weapons went to …", "the largest recipients of Israeli arms were India (34%)"
+        options |= {"of": "exports" if sold else "imports", "noun": "arms"}
     else:
         owner = "supplier" if "supplier" in roles.owned and "recipient" not in roles.owned else "recipient"
         if owner not in roles.owned:

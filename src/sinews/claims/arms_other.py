@@ -154,7 +154,9 @@ def _without(clause: Clause, context: Context) -> Draft | None:
     if instruments := sorted({c.kind for c in clause.cues("instruments")}):
         options["instruments"] = ",".join(instruments)
     stated = tuple(m for m in counts if m.quantity.value < n)[:1]
-    return Draft("arms.without", clause, stated, {"members": tuple(members)} if members else {}, options)
+    roles = {"members": tuple(members)} if members else {}
+    # The "no" of "no restrictions" is what the set is about, and no denial.
+    return Draft("arms.without", clause, stated, roles, options, negated=False)
 
 
 def _weapon(clause: Clause, context: Context) -> Draft | None:
@@ -182,6 +184,12 @@ def _weapon(clause: Clause, context: Context) -> Draft | None:
     ordered = clause.has("verbs", "order", "sign") or clause.has("nouns", "order", "deal")
     options = {"weapon": name or "", "what": "orders" if ordered else "deliveries"}
     return Draft("arms.weapon", clause, (measured.shifted(unit="items"),), dict(roles.found), options)
+
+
+def weapons_beside(clause: Clause, context: Context) -> list[Draft]:
+    """Weapons that a clause counts beside their price."""
+    draft = _weapon(clause, context)
+    return [draft] if draft is not None else []
 
 
 def _partners(clause: Clause, context: Context) -> Draft | None:

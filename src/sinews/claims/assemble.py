@@ -57,7 +57,7 @@ def _drafts(parsed: Parsed, before: list[Parsed], last_share: Draft | None) -> l
     parsed.source = spans[0].text if spans else None
     clauses = split(parsed)
     own_arms = parsed.has("nouns", "arms", "arsenal") or (
-        parsed.has("verbs", "supply", "buy", "order")
+        parsed.has("verbs", "supply", "buy", "order", "sign")
         and (parsed.has("nouns", "weapon") or any(a.mention.form == "weapon" for a in parsed.actors))
     )
     about_arms = own_arms or (
@@ -70,6 +70,7 @@ def _drafts(parsed: Parsed, before: list[Parsed], last_share: Draft | None) -> l
         context = Context(clauses, whom, about_arms, last_share)
         earlier += [a for a in clause.actors if a.first < clause.last and clause.bracket is None]
         if manner.is_no_statement(clause):
+            drafts += event_claims.permitted(clause, context)
             drafts += event_claims.unmeasured(clause) if not manner.is_opinion(clause) else []
             continue
         for reader in _READERS:

@@ -92,7 +92,9 @@ def _clause(parsed: Parsed, first: int, last: int, chain: int) -> Clause:
 
 
 def _starts_new(current: Clause, piece: Clause, strong: bool) -> bool:
-    anchored = any(m.quantity.unit != "rank" or True for m in current.measured)
+    anchored = bool(current.measured)
+    if strong and current.has_verb and piece.actors:
+        return True
     says = bool(piece.measured) or (piece.has_verb and bool(piece.actors))
     if not says:
         return False

@@ -65,6 +65,11 @@ def _flights(clause: Clause, context: Context) -> list[Draft]:
     return []
 
 
+def permitted(clause: Clause, context: Context) -> list[Draft]:
+    """What a place may do: "may" and "mogen" are no wish there."""
+    return _place(clause, context)
+
+
 def _place(clause: Clause, context: Context) -> list[Draft]:
     """What a place may, has or is: "the only airport that may handle explosives"."""
     places = [a for a in clause.actors if a.mention.place is not None]

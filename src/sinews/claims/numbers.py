@@ -118,7 +118,7 @@ def _digits(text: str, words: Sequence[Token], i: int, style: _Style) -> Number 
     if (ordinal := _ordinal_suffix(words, last, style)) is not None and not decimals:
         return Number(i, ordinal, value, half, ordinal=True)
     last, factor = _magnitude(words, last, style)
-    if factor == 1 and not decimals and len(whole) >= 4:
+    if not decimals and len(whole) >= 4:
         zeros = len(whole) - len(whole.rstrip("0"))
         half *= 10.0 ** min(zeros, max(3, len(whole) - 2) if zeros >= 3 else zeros, 3)
     return Number(i, last, round(value * factor, 9), half * factor)

@@ -159,7 +159,7 @@ class _Reader:
         before = self._sign_before(first)
         if before is not None:
             return before[0], last, before[1], 1.0
-        j = self._past_case(last)
+        j = last if last in self.starting.get("units", {}) else self._past_case(last)  # "44-day"
         if (cue := self.starting.get("currencies", {}).get(j)) is not None:
             return first, cue.last, f"currency:{cue.kind}", 1.0
         if (cue := self.starting.get("units", {}).get(j)) is not None:

@@ -104,38 +104,32 @@ def chain_roles(clause: Clause, clauses: list[Clause], antecedent: tuple[Actor, 
     others = [c for c in clauses if c.chain == clause.chain and c.first != clause.first]
     if not others or roles.clash:
         return roles
+    shared = _shared([clause, *others], antecedent)
     lead = next((c for c in others if c.has_verb), None)
     if not clause.has_verb and lead is not None:
         led = transfer_roles(lead, antecedent)
-        alone = [
-            u
-            for u in together(_relevant(clause), clause)
-            if not u[0].cases and u[0].mention.form != "adjective"
-        ]
+        _complete(led, shared)
+        units = together(_relevant(clause), clause)
+        alone = [u for u in units if not u[0].cases and u[0].mention.form != "adjective"]
         placed = list(roles.found.values())
-        loose = [u for u in together(_relevant(clause), clause) if u not in alone and u not in placed]
-        if led.clash or len(alone) > 1 or loose:
+        loose = [u for u in units if u not in alone and u not in placed]
+        if led.clash or len(alone) > 1 or loose or (not alone and _names_somebody_else(clause)):
             roles.clash = True
             return roles
         focal = next((role for role, unit in led.found.items() if unit == led.subject), None)
         if alone:
-            if focal is None or roles.found.get(focal, alone[0]) != alone[0]:
+            held = roles.found.get(focal, alone[0]) if focal else ()
+            if held != alone[0]:
                 roles.clash = True
                 return roles
             roles.found = {role: unit for role, unit in roles.found.items() if unit != alone[0]}
-            roles.add(focal, alone[0])
+            roles.add(str(focal), alone[0])
         for role, unit in led.found.items():
             if role != focal or not alone:
                 roles.found.setdefault(role, unit)
         for role, noun in led.owned.items():
             roles.owned.setdefault(role, noun)
-    for other in others:
-        if not other.has_verb:
-            shared = transfer_roles(other, antecedent)
-            for role in shared.owned:
-                if role in shared.found and not shared.clash:
-                    roles.found.setdefault(role, shared.found[role])
-                    roles.owned.setdefault(role, shared.owned[role])
+    _complete(roles, shared)
     pair = [{a.code for a in roles.found.get(role, ())} for role in ("supplier", "recipient")]
     roles.clash = roles.clash or bool(pair[0] & pair[1])
     return roles
@@ -151,6 +145,42 @@ def _relevant(clause: Clause) -> list[Actor]:
         and not actor.cases & {"source", "than", "against", "with"}
         and "skip" not in actor.cases
     ]
+
+
+def _shared(chain: list[Clause], antecedent: tuple[Actor, ...]) -> dict[str, tuple[tuple[Actor, ...], str]]:
+    """What a chain's clauses say of whose imports or exports all its numbers are a part of."""
+    shared: dict[str, tuple[tuple[Actor, ...], str]] = {}
+    for clause in chain:
+        roles = transfer_roles(clause, antecedent)
+        for role, noun in roles.owned.items():
+            if role in roles.found and not roles.clash:
+                shared.setdefault(role, (roles.found[role], noun))
+    return shared
+
+
+def _complete(roles: Roles, shared: dict[str, tuple[tuple[Actor, ...], str]]) -> None:
+    """Add what the chain shares; a subject that then can have only one role gets it."""
+    for role, (unit, noun) in shared.items():
+        if role not in roles.found:
+            roles.found[role] = unit
+            roles.owned.setdefault(role, noun)
+    missing = [role for role in ("supplier", "recipient") if role not in roles.found]
+    if len(missing) == 1 and roles.subject and roles.subject not in roles.found.values():
+        roles.add(missing[0], roles.subject)
+
+
+def _names_somebody_else(clause: Clause) -> bool:
+    """Whether a capital in a clause without a known name may be a name that is not known."""
+    if lexicon_style(clause, "nouns_capitalised"):
+        return False
+    known = {k for a in clause.actors for k in range(a.first, a.last)} | set(clause.parsed.taken)
+    cued = {k for c in clause.parsed.cues for k in range(c.first, c.last)}
+    measured = {k for m in clause.measured for k in range(m.first, m.last)}
+    words = clause.parsed.words
+    return any(
+        words[k].is_capital and k not in known | cued | measured
+        for k in range(max(clause.first, 1), clause.last)
+    )
 
 
 def is_state(actor: Actor) -> bool:

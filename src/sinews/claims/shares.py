@@ -10,6 +10,19 @@ _PARTS = ("import", "export", "delivery", "arms", "arsenal", "trade")
 _WORLD_REACH = 4
 
 
+def nearer_to_arms(clause: Clause, measured: Measured) -> bool:
+    """Whether a number is about arms rather than oil where a clause names both: by what stands nearer."""
+
+    def distance(family: str, *kinds: str) -> int:
+        gaps = (
+            min(abs(c.first - measured.last), abs(c.last - measured.first))
+            for c in clause.cues(family, *kinds)
+        )
+        return min(gaps, default=10_000)
+
+    return distance("commodities") > distance("nouns", "arms", "arsenal") or not clause.has("commodities")
+
+
 def denominator(clause: Clause, measured: Measured) -> tuple[str, Cue] | None:
     """The kind of what the share is of and where it stands: imports, exports, arms, arsenal, world-…
 

@@ -7,6 +7,7 @@ from sinews.claims.clauses import Clause
 from sinews.claims.draft import Context, Draft, direction
 from sinews.claims.quantities import Measured
 from sinews.claims.roles import chain_roles, head, is_state, states
+from sinews.claims.shares import nearer_to_arms
 
 
 def read_clause(clause: Clause, context: Context) -> list[Draft]:
@@ -116,6 +117,8 @@ def _moved(clause: Clause, actor: Actor, fled: bool, hosts: bool) -> str | None:
     form, cases = actor.mention.form, actor.cases
     if form in ("adjective", "demonym"):
         # "Syrian refugees", "100,000 Armenians": their people, and for a demonym not always their state.
+        if form == "demonym" and clause.has("nouns", "displaced") and not clause.has("nouns", "refugees"):
+            return "origin"  # who is displaced within a country is of it
         return "origin" if form == "adjective" and head_is_people(clause, actor) else None
     if "from" in cases or ("of" in cases and not fled):
         return "origin"
@@ -187,6 +190,8 @@ def _trade(clause: Clause, context: Context) -> list[Draft]:
     for measured in clause.measured:
         unit = measured.quantity.unit
         if unit not in ("%", "tonnes", "barrels") and not unit.startswith("currency:"):
+            continue
+        if clause.has("nouns", "arms") and nearer_to_arms(clause, measured):
             continue
         given = _trade_roles(clause, context)
         if given is None:

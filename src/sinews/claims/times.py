@@ -58,9 +58,23 @@ def find_times(words: Sequence[Token], lexicon: Lexicon, published: date | None)
         if best is None or best.last <= index:
             index += 1
             continue
+        if best.resolved:
+            best = _longer_behind(best, words, moments, lexicon, published)
         found.append(best)
         index = max([best.last, *(span.last for span in found if span.first >= index)])
     return sorted(found, key=lambda span: span.first)
+
+
+def _longer_behind(
+    span: Span, words: Sequence[Token], moments: dict[int, Span], lexicon: Lexicon, published: date | None
+) -> Span:
+    """ "In July of this year": what starts at the second word may reach further than what starts at "in"."""
+    for index in range(span.first + 1, span.last):
+        for template in _templates(lexicon):
+            spans = _match(template, words, index, moments, lexicon, published)
+            if len(spans) == 1 and spans[0].last > span.last:
+                return replace(spans[0], first=span.first)
+    return span
 
 
 def when_of(span: Span, words: Sequence[Token], text: str) -> When:
