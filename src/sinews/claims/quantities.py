@@ -15,7 +15,7 @@ from functools import lru_cache
 from sinews.claims.lexicon import Cue, Lexicon, PhraseBook, phrases_of
 from sinews.claims.model import Quantity
 from sinews.claims.numbers import Number, number_at
-from sinews.claims.tokens import Token
+from sinews.claims.tokens import Token, tokens
 
 # "Almost 70%" reaches down to 67 (contract §5): 3 in 70.
 _ALMOST = 3 / 70
@@ -104,6 +104,8 @@ class _Reader:
             return None
         if number.ordinal:
             return self._rank(number)
+        if (part := self._part(number)) is not None:
+            return self._hedged(part)
         measured = self._ranged(number)
         if number.words and number.value == 1 and measured and measured.quantity.unit == "count":
             return None  # "one of", an article
@@ -123,6 +125,27 @@ class _Reader:
         start, end = self.words[i].start, self.words[j - 1].end
         value, low, high = (round(number, 9) for number in (value, low, high))
         return Measured(i, j, Quantity(start, end, self.text[start:end], value, low, high, unit), j)
+
+    def _part(self, number: Number) -> Measured | None:
+        """ "Six in ten", "one out of five": a share, unless something else is counted ("two in ten days")."""
+        if number.value != int(number.value) or number.last - number.first > 2:
+            return None
+        for phrase in self.lexicon.strings("numbers", "out_of"):
+            keys = [token.key for token in tokens(phrase)]
+            at = number.last + len(keys)
+            if at >= len(self.words) or at in self.taken:
+                continue
+            if [word.key for word in self.words[number.last : at]] != keys:
+                continue
+            whole = number_at(self.text, self.words, at, self.lexicon)
+            if whole is None or whole.ordinal or whole.value not in (3, 4, 5, 10, 100):
+                continue
+            if whole.value <= number.value or whole.last in self.starting.get("units", {}):
+                continue
+            share = 100 * number.value / whole.value
+            spread = 50 / whole.value if whole.value > 10 else 0.05 * share
+            return self._quantity(number.first, whole.last, share, share - spread, share + spread, "%")
+        return None
 
     def _rank(self, number: Number) -> Measured:
         return self._quantity(number.first, number.last, number.value, number.value, number.value, "rank")

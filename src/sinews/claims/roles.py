@@ -22,6 +22,7 @@ _OWNER = {
     "customer": "supplier",
     "customers": "supplier",
     "arsenal": "recipient",
+    "need": "recipient",
 }
 _REACH = 5  # words between an owner and what it owns
 
@@ -76,6 +77,7 @@ def transfer_roles(clause: Clause, antecedent: tuple[Actor, ...] = ()) -> Roles:
     bracketed = clause.bracket
     pending: list[tuple[Actor, ...]] = []
     own: list[tuple[Actor, ...]] = []
+    makers: list[tuple[Actor, ...]] = []
     for unit in together(_relevant(clause), clause):
         first = unit[0]
         if bracketed and bracketed[0] <= first.first < bracketed[1]:
@@ -84,8 +86,11 @@ def transfer_roles(clause: Clause, antecedent: tuple[Actor, ...] = ()) -> Roles:
         if first.mention.form == "pronoun" and "of" in first.cases:
             own.append(unit)
             continue
-        if not _by_case(roles, unit, clause, verb):
+        if _describes_arms(first, clause):
+            makers.append(unit)
+        elif not _by_case(roles, unit, clause, verb):
             pending.append(unit)
+    _makers(roles, makers, pending, clause, verb)
     _by_position(roles, pending, clause, verb, own)
     _pronouns(roles, own, clause, verb, antecedent)
     pairs = [roles.found.get("supplier", ()), roles.found.get("recipient", ())]
@@ -276,9 +281,7 @@ def _by_case(roles: Roles, unit: tuple[Actor, ...], clause: Clause, verb: Cue | 
             roles.owned[role] = noun.kind
             return True
         if noun is not None and noun.kind == "arms":
-            if adjective and "of" not in cases:
-                roles.add("supplier", unit)  # Israeli weapons
-            elif verb is not None and verb.kind == "buy":
+            if verb is not None and verb.kind == "buy":
                 if "from" in cases:  # "kocht wapens van Israël": where of and from are one word
                     roles.add("supplier", unit)
                 return True
@@ -314,6 +317,35 @@ def _by_case(roles: Roles, unit: tuple[Actor, ...], clause: Clause, verb: Cue | 
     ):
         roles.add("supplier", unit)  # "kocht wapens in Israël"
     return bool(cases - {"subject"})
+
+
+def _describes_arms(actor: Actor, clause: Clause) -> bool:
+    """Whether an actor is the adjective of arms: "Israeli weapons"."""
+    if actor.mention.form != "adjective" or "of" in actor.cases:
+        return False
+    noun = head(actor, clause)
+    return noun is not None and noun.kind == "arms"
+
+
+def _makers(
+    roles: Roles,
+    makers: list[tuple[Actor, ...]],
+    pending: list[tuple[Actor, ...]],
+    clause: Clause,
+    verb: Cue | None,
+) -> None:
+    """ "Israeli weapons" are those that Israel sells, but "three quarters of Armenian weapons came from
+    Russia" are those that Armenia has: where a part is stated and who supplies it, they are the buyer's."""
+    for unit in makers:
+        start = unit[0].first
+        part = any(m.quantity.unit == "%" and 0 <= start - m.last <= 4 for m in clause.measured)
+        kind = verb.kind if verb is not None else ""
+        supplied = "supplier" in roles.found or (bool(pending) and kind in ("supply", "account", ""))
+        if not supplied:
+            roles.add("supplier", unit)
+        elif part and "recipient" not in roles.found:
+            roles.add("recipient", unit)
+            roles.owned["recipient"] = "arms"
 
 
 def _by_position(

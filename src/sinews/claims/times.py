@@ -8,6 +8,7 @@ left out, since the day on which somebody reads an article says nothing about it
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -317,7 +318,7 @@ def _templates(lexicon: Lexicon) -> tuple[_Template, ...]:
             continue
         for phrase in phrases_of(value):
             parts: list[tuple[str, str]] = []
-            for word in phrase.split():
+            for word in re.findall(r"\{[a-z]+\}|[^\s{}]+", phrase):  # "mid-{m}" is three parts
                 if word.startswith("{"):
                     parts.append(("slot", word.strip("{}")))
                     continue
