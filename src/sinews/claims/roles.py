@@ -285,9 +285,8 @@ def _by_case(roles: Roles, unit: tuple[Actor, ...], clause: Clause, verb: Cue | 
                 if "from" in cases:  # "kocht wapens van Israël": where of and from are one word
                     roles.add("supplier", unit)
                 return True
-            else:
-                roles.add("recipient", unit)
-                roles.owned["recipient"] = "arms"
+            roles.add("recipient", unit)
+            roles.owned["recipient"] = "arms"
             return True
         if noun is not None and noun.kind == "share":
             return False  # "Israel's share of …" is Israel's as a subject would be
