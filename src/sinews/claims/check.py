@@ -171,7 +171,7 @@ def _judged(
     if as_of and first is not now:
         later = Context(article.published, now.span, now.has, now.figure, periods)
         new, why = _run(claim, now, later)
-        verdict = revised(verdict, decide(claim, new, located, now, later, why))
+        verdict = revised(verdict, decide(claim, new, located, now, later, why), as_of)
     nearest = nearest_true(article.text, claim, verdict, located)
     return Judged(identity, claim, verdict, tuple(outcomes), located, nearest)
 

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sinews import parties
 from sinews.claims.model import Claim, Quantity
 from sinews.claims.readings import Stated, Unread, named, stated
-from sinews.claims.readings_told import both, place_of
+from sinews.claims.readings_told import both, everyone, place_of
 from sinews.claims.running import Runner
+from sinews.errors import SinewsError
 from sinews.figure import Cell, Figure
 from sinews.measures.collected import fold
 from sinews.periods import Moment, Period, UnreadablePeriod
@@ -47,6 +49,7 @@ _UNITS = {
 }
 # Within how many years of the article a report without the article's period is of its time.
 _OWN_TIME = 2
+_SIDES = 2
 _ANY_COUNT = {"items", "count"}
 # The subjects are in the collection's own words, which are English.
 _OF_ARMS = re.compile(r"\b(arms|defence|weapons|military)\b", re.IGNORECASE)
@@ -156,9 +159,17 @@ def locate(
 
 def _parameters(claim: Claim) -> dict[str, Any]:
     try:
+        if len(everyone(claim)) > _SIDES:
+            # A report of one pair says nothing of a sum over several.
+            return {}
         state, other = both(claim)
     except Unread:
         state = other = None
+    if state is None and (victims := claim.options.get("victims")):
+        try:
+            state = parties.get(victims)
+        except SinewsError:
+            return {}
     found: dict[str, Any] = {key: value for key, value in (("state", state), ("other", other)) if value}
     if claim.topic.startswith("flights") and (place := place_of(claim)):
         # The place says more than the states do, and a report may be of a third state's airline.
@@ -200,6 +211,9 @@ def _report(
     ):
         return None
     if _is_reversed(row, claim):
+        return None
+    if claim.options.get("victims") not in (None, "", row["sender"]):
+        # The dead of one side are not those of the other.
         return None
     period = _period(row)
     publisher = str(row["publisher"])

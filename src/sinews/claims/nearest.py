@@ -37,7 +37,8 @@ def nearest_true(text: str, claim: Claim, verdict: Verdict, located: Located | N
     number = _number_of(claim, basis)
     if number is not None:
         value = _in_words_unit(claim, number, basis)
-        if value is not None and (written := rewrite(text, number, value, claim.language)):
+        # "Supplied 0%" is no sentence that anybody would print.
+        if value and (written := rewrite(text, number, value, claim.language)):
             return _sentence(text, claim, number.start, number.end, written)
     for near in verdict.near:
         if near.period is not None and claim.period is not None and claim.prior is None:
@@ -126,10 +127,21 @@ def rewrite(text: str, number: Quantity, value: float, language: str) -> str | N
     for more in range(_MORE_PLACES + 1):
         candidate = _plain(target, places + more, number.relation, language, sign, _grouping(written, sign))
         back = _read(candidate, sign or ("," if language in _COMMA else "."))
+        if _is_strict(number.relation) and back == target:
+            # "More than 442" is not true of 442.
+            step = 10.0 ** -(places + more) * (-1 if number.relation == ">" else 1)
+            candidate = _plain(
+                target + step, places + more, number.relation, language, sign, _grouping(written, sign)
+            )
+            back = _read(candidate, sign or ("," if language in _COMMA else "."))
         if _is_true(back, target, places + more, number.relation):
             # A slip in a digit is no reason to print the same number again.
             return None if candidate == written else words.replace(written, candidate, 1)
     return None
+
+
+def _is_strict(relation: str) -> bool:
+    return relation in ("<", ">")
 
 
 def _style(written: str, language: str) -> tuple[str, int]:
@@ -176,9 +188,9 @@ def _is_true(back: float, target: float, places: int, relation: str) -> bool:
     if back == 0 and target != 0:
         return False
     if relation in _DOWN:
-        return back <= target
+        return back < target if relation == ">" else back <= target
     if relation in _UP:
-        return back >= target
+        return back > target if relation == "<" else back >= target
     return bool(abs(back - target) <= 0.5 * 10.0**-places + 1e-12)
 
 

@@ -516,7 +516,7 @@ def delivered(claim: Claim, context: Context) -> list[Reading]:
         raise Unread("it does not say who delivered to whom")
     when = years(claim, context, "deliveries")
     if not when:
-        span = context.spans("deliveries")
+        span = context.spans("register")
         if span is None:
             raise Unread("no register of deliveries is held")
         # "Has never delivered": in all the years on record.

@@ -113,7 +113,7 @@ def weapon(claim: Claim, context: Context) -> list[Reading]:
     of = claim.options.get("what") or claim.options.get("of", "")
     found: list[Reading] = []
     when = years(claim, context, "deliveries")
-    span = context.spans("deliveries")
+    span = context.spans("register")
     whole = [Period.of_years(*span)] if span else []
 
     def words(period: Period | None) -> Stated:
@@ -228,7 +228,7 @@ def licence(claim: Claim, context: Context) -> list[Reading]:
         raise Unread("it does not say who makes what under whose licence")
     run: dict[str, Any] = {k: v for k, v in (("supplier", supplier), ("recipient", recipient)) if v}
     run |= filters(claim)
-    span = context.spans("deliveries")
+    span = context.spans("register")
     when = years(claim, context, "deliveries") or ([Period.of_years(*span)] if span else [])
 
     def find(figures: Sequence[Figure]) -> Found:

@@ -40,15 +40,20 @@ _ATTRIBUTES = {"explosives": "handles-explosives", "military_base": "military-ai
 _NEAR_DAYS = 45
 
 
-def both(claim: Claim) -> tuple[Party | None, Party | None]:
-    """The first two parties named, in whatever role."""
-    found: list[Party] = []
+def everyone(claim: Claim) -> list[Party]:
+    """The parties named, in whatever role, senders first."""
+    found: dict[str, Party] = {}
     for role in _SIDES:
         if any(m.party or m.group or m.form == "region" for m in claim.roles.get(role, ())):
             for party in named(claim, role):
-                if party.code not in {one.code for one in found}:
-                    found.append(party)
-    return (*found[:2], None, None)[:2]  # type: ignore[return-value]
+                found.setdefault(party.code, party)
+    return list(found.values())
+
+
+def both(claim: Claim) -> tuple[Party | None, Party | None]:
+    """The first two parties named."""
+    found = everyone(claim)
+    return (found[0] if found else None, found[1] if len(found) > 1 else None)
 
 
 @topic("event.date")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -58,9 +59,10 @@ class Runner:
     def span(self, kind: str) -> tuple[int, int] | None:
         """The years that the records of a kind cover; of arms, register and totals together."""
         if kind not in self._spans:
-            kinds = ("deliveries", "transfer_totals") if kind == "deliveries" else (kind,)
+            # "register" is the list of single deliveries, which begins later than the totals.
+            kinds = {"deliveries": ("deliveries", "transfer_totals"), "register": ("deliveries",)}
             part = {"displacement": "stock"}.get(kind, "")
-            self._spans[kind] = span(self.workspace, kinds, part)
+            self._spans[kind] = span(self.workspace, kinds.get(kind, (kind,)), part)
         return self._spans[kind]
 
     def has(self, measure: str) -> bool:
@@ -77,10 +79,10 @@ class Runner:
                 try:
                     self._figures[key] = measures.run_typed(self.workspace, known, values, with_records=shown)
                 except SinewsError as refused:
-                    self._figures[key] = " ".join(str(refused).split())
+                    self._figures[key] = _in_words(refused)
             return self._figures[key]
         except SinewsError as refused:
-            return " ".join(str(refused).split())
+            return _in_words(refused)
 
     def labels(self, kinds: tuple[str, ...]) -> list[str]:
         """The vintages held of these kinds, newest first; undated ones last."""
@@ -131,6 +133,11 @@ class Runner:
         if agrees is None:
             why = found.why_not or next((_reason(f) for f in figures if f.value is None), "")
         return Outcome(reading, tuple(figures), found, agrees, near, why, vintage)
+
+
+def _in_words(refused: SinewsError) -> str:
+    """A measure's complaint about a parameter, without the parameter's name."""
+    return re.sub(r"^\w+=([^:]*): ", r"“\1”: ", " ".join(str(refused).split()))
 
 
 def _finder(reading: Reading) -> Any:

@@ -23,7 +23,12 @@ REPORTED, NOT_CHECKABLE = "reported-only", "not-checkable"
 VERDICTS = (SUPPORTED, CONTRADICTED, DEPENDS, REPORTED, NOT_CHECKABLE)
 # Publishers release once a year; who writes later than this after the newest release that is held
 # may have had a newer one at hand.
-_A_RELEASE = timedelta(days=420)
+_A_RELEASE = timedelta(days=365)
+# Topics in which a "not" is part of what is stated and not a denial of a number.
+_DENIABLE = {
+    "arms.any", "arms.licence", "state.treaty", "state.regime", "state.agreement", "event.date",
+    "place.attribute",
+}  # fmt: skip
 # Topics in which another number, printed by somebody of the same time, is an answer of a sort.
 _COMPARABLE = ("flights.", "trade.", "arms.share")
 
@@ -48,7 +53,7 @@ def decide(
 ) -> Verdict:
     """The verdict on a claim; `unread` says why it has no reading, where it has none."""
     answered = [outcome for outcome in outcomes if outcome.agrees is not None]
-    if claim.negated and answered and claim.topic.startswith(("arms.share", "arms.rank", "arms.change")):
+    if claim.negated and answered and claim.topic not in _DENIABLE:
         return Verdict(NOT_CHECKABLE, f"It denies a number without giving another. {_told(answered[:1])}")
     if not answered:
         return _unanswered(claim, outcomes, located, runner, unread)
@@ -384,8 +389,11 @@ def _joined(*parts: str) -> str:
     return " ".join(part.strip() for part in parts if part and part.strip())
 
 
-def revised(then: Verdict, now: Verdict) -> Verdict:
+def revised(then: Verdict, now: Verdict, day: str) -> Verdict:
     """A verdict as of a day, with what became of it since."""
+    if then.verdict == NOT_CHECKABLE and now.verdict in (SUPPORTED, CONTRADICTED, DEPENDS):
+        reason = f"No release held that was out on {day} answers it. By later ones: {now.reason}"
+        return replace(then, reason=reason)
     if then.verdict == SUPPORTED and now.verdict in (CONTRADICTED, DEPENDS):
         return replace(
             then,
