@@ -153,6 +153,8 @@ class _Work:
                 self._detect([track], used)
             else:
                 # Columns are views of what all aircraft's lie in: of a share's, a copy is kept.
+                # Several days' rows are weighed against each other: all are read.
+                track = _in_full(track)
                 held.setdefault(key, (used, []))[1].append(_apart(track) if parts > 1 else track)
         for key in sorted(held):
             used, tracks = held.pop(key)
@@ -215,7 +217,11 @@ class _Work:
         from sinews.flights import detect as detector
 
         operators = self.register.operators if self.register is not None else {}
-        for flight in detector.detect(tracks, self.airfields, **bounds):
+        found = detector.detect(tracks, self.airfields, **bounds)
+        if len(tracks) == 1 and tracks[0].whole is not None and _renamed(tracks[0], found):
+            # Which call sign was heard most is a matter of all rows.
+            found = detector.detect(_in_full(tracks[0]), self.airfields, **bounds)
+        for flight in found:
             if operators and flight.operator not in operators:
                 flight.operator = None  # letters and digits that are no operator's call sign
             flight.operator_class, flight.operator_class_source = registers.operator_class(
@@ -231,6 +237,21 @@ class _Work:
 def identity(track: Track) -> str:
     """What tells an aircraft from another: its address, else its registration, else nothing ("")."""
     return track.aircraft.icao24 or track.aircraft.registration or ""
+
+
+def _renamed(track: Track, flights: Sequence[Flight]) -> bool:
+    """Whether the call sign changed in one of the flights."""
+    changes = [float(track.time[at]) for at, _ in track.callsigns[1:]]
+    return any(flight.first_seen < when <= flight.last_seen for flight in flights for when in changes)
+
+
+def _in_full(track: Track) -> Track:
+    """The track with every row."""
+    whole = None if track.whole is None else track.whole()
+    if whole is None:
+        return track
+    whole.aircraft = track.aircraft
+    return whole
 
 
 def _apart(track: Track) -> Track:

@@ -8,6 +8,7 @@ integrity categories.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -60,6 +61,8 @@ class Track:
     # Where the fixes are from: name of the file or the member, and rows that could not be read.
     source: str = ""
     rows_bad: int = 0
+    # Where not every row was read: how to have the same track with all of them, until the next is asked for.
+    whole: Callable[[], Track | None] | None = None
 
     def __len__(self) -> int:
         return len(self.time)

@@ -76,6 +76,13 @@ REPORT_COLUMNS = 9
 ICAO, REGISTRATION, TYPE, LENGTHS, NAME_BYTES = 0, 16, 48, 61, 64
 NO_FLAGS, NOT_IN_DATABASE = -1, 1 << 16
 
+# Leaping through cruise: bytes at a leap, and bytes before the end of the text that are read in any case.
+LEAP, TAIL = 1500, 9000
+CRUISE_FT = 23_000
+# No row for so long: a silence (as `segment.GAP_S`); so long that one is near.
+SILENCE_S, QUIET_S = 300.0, 120.0
+ODD_KT = 640.0  # beyond any aircraft's way between two rows: positions jump
+
 LARGEST_OUTPUT = 64 << 20
 COLUMNS = 43  # bytes a row takes in an arena
 
@@ -268,14 +275,44 @@ def next_row(b: Bytes, at: int, end: int) -> int:
     return end
 
 
+@njit(nogil=True, cache=True, forceinline=True)
+def as_foreseen(
+    dt: float, told: float, latitude: float, longitude: float, before_latitude: float, before_longitude: float
+) -> bool:
+    """Whether an aircraft that said `told` kt flew straight on, as far as that speed takes it in `dt` s."""
+    north = (latitude - before_latitude) * 60.0
+    east = (longitude - before_longitude) * 60.0 * np.cos(np.radians(latitude))
+    way = np.sqrt(north * north + east * east)
+    foreseen = told * dt / 3600.0
+    return abs(way - foreseen) <= 1.5 + 0.12 * foreseen
+
+
 @njit(nogil=True, cache=True)
 def read_rows(
-    b: Bytes, at: int, end: int, arena: Bytes, room: int, n: int, calls: Words, c: int
+    b: Bytes, at: int, end: int, arena: Bytes, room: int, n: int, calls: Words, c: int, leap: bool
 ) -> tuple[int, int, int, int, int]:
     """Read the rows of the array whose bracket is just before `at`, into row `n` of the arena and on.
 
     Gives rows and calls written so far, bad rows, where the array ends, and READ, CUT or NO_ROOM.
+
+    With `leap` not every row is read: from a row in level, steady cruise it goes LEAP bytes on, and where
+    it lands must be what the cruise makes one expect: the same height, as far on as the speed takes it,
+    no silence between. Otherwise it goes back and reads what it leapt over. What flights are judged by
+    lies elsewhere, and is read whole: all that is low, what lies within some minutes of a silence, of the
+    beginning and of the end. A trace in which positions jump or an aircraft stands in the air is read
+    again, every row.
     """
+    start, from_row, from_call = at, n, c
+    # Where the last leaps were from: place, row, call sign's row, bad rows; call sign; time.
+    leaps = np.empty((4, 4), np.int64)
+    leap_calls = np.empty(4, np.uint64)
+    leap_times = np.full(4, -1e18)
+    leapt = I64(0)
+    landing = False
+    dense_until = I64(0)
+    calm_from = 1e18
+    before_time = before_latitude = before_longitude = before_speed = np.nan
+    before_altitude = I64(UNKNOWN)
     times = arena[: 8 * room].view(np.float64)
     latitudes = arena[8 * room : 16 * room].view(np.float64)
     longitudes = arena[16 * room : 24 * room].view(np.float64)
@@ -381,6 +418,72 @@ def read_rows(
                 time, latitude, longitude = values[0], values[1], values[2]
                 speed, heading, rate = values[4], values[5], values[7]
                 mark = I64(values[6]) if good else I64(0)
+            if leap:
+                back = I64(-1)
+                if landing:
+                    landing = False
+                    dt = time - before_time
+                    if (
+                        not good
+                        or not 0.0 < dt <= SILENCE_S
+                        or abs(altitude - before_altitude) > 300
+                        or mark & 1
+                        or not as_foreseen(
+                            dt, before_speed, latitude, longitude, before_latitude, before_longitude
+                        )
+                    ):
+                        back = (leapt - 1) & 3
+                elif good and before_time == before_time:
+                    dt = time - before_time
+                    if not 0.0 <= dt <= QUIET_S:
+                        # Both sides of a silence are looked at closely: go back to before leaps near it.
+                        calm_from = time + SILENCE_S
+                        k = leapt - 1
+                        while k >= 0 and k >= leapt - 4 and leap_times[k & 3] > before_time - SILENCE_S:
+                            back = k & 3
+                            k -= 1
+                    north = abs(latitude - before_latitude)
+                    east = abs(longitude - before_longitude)
+                    high = altitude > 9000
+                    way = 0.0
+                    if north + east > 0.018 and (north + east) * 60.0 > ODD_KT * dt / 3600.0:
+                        east *= np.cos(np.radians(latitude))
+                        way = 60.0 * np.sqrt(north * north + east * east)
+                    if (
+                        way > 1.0 + ODD_KT * (dt + 1.0) / 3600.0
+                        or (high and dt > 2.0 and north + east < 0.0007 * dt and altitude >= CRUISE_FT)
+                        or (high and speed < 100.0 and altitude > 12000)
+                    ):
+                        if leapt > 0:
+                            at, n, c, bad, leapt = start, from_row, from_call, I64(0), I64(0)
+                            leap, status, last_call = False, I64(READ), NO_CALL
+                            continue
+                        leap = False
+                if back >= 0:
+                    dense_until = max(dense_until, abs(after))
+                    at, n, c, bad = leaps[back, 0], leaps[back, 1], leaps[back, 2], leaps[back, 3]
+                    last_call, before_time = leap_calls[back], leap_times[back]
+                    leapt = I64(0)
+                    leap_times[:] = -1e18
+                    m = U(n - 1)
+                    before_latitude, before_longitude = latitudes[m], longitudes[m]
+                    before_altitude, before_speed = I64(altitudes[m]), F64(speeds[m])
+                    continue
+                if good:
+                    if before_time != before_time:
+                        calm_from = time + SILENCE_S
+                    level = abs(altitude - before_altitude) <= 100 and abs(rate) <= 300.0
+                    before_time, before_latitude, before_longitude = time, latitude, longitude
+                    before_altitude, before_speed = altitude, F64(speed)
+                    landing = leap and (
+                        level
+                        and altitude >= CRUISE_FT
+                        and time >= calm_from
+                        and after >= dense_until
+                        and mark & 1 == 0
+                        and 150.0 <= speed <= 650.0
+                        and after + LEAP + TAIL < end
+                    )
             if good:
                 m = U(n)
                 times[m] = time
@@ -407,7 +510,14 @@ def read_rows(
                 at += 1
                 if b[at] == 10:
                     at += 1
+                if landing:
+                    k = leapt & 3
+                    leaps[k, 0], leaps[k, 1], leaps[k, 2], leaps[k, 3] = at, n, c, bad
+                    leap_calls[k], leap_times[k] = last_call, before_time
+                    leapt += 1
+                    at = next_row(b, at + LEAP, end)
                 continue
+            landing = False
             at = skip_space(b, at, end)
             if at < end and b[at] == COMMA:
                 at += 1
@@ -417,6 +527,7 @@ def read_rows(
             bad += 1
         else:
             at = ~after
+        landing = False
         # Not JSON. The rows behind the damage may still be.
         status = CUT
         at = next_row(b, at, end)
@@ -443,6 +554,7 @@ def read_document(
     c: int,
     report: Integers,
     names: Bytes,
+    leap: bool,
 ) -> tuple[int, int]:
     """Read a whole trace from `at` on; its rows go into row `n` of the arena and on.
 
@@ -479,7 +591,7 @@ def read_document(
         at = skip_space(b, at + 1, end)
         if at < end and b[at] == OPEN and word == U(0x6563617274):  # trace
             n, c = from_row, from_call
-            n, c, bad, after, how = read_rows(b, at + 1, end, arena, room, n, calls, c)
+            n, c, bad, after, how = read_rows(b, at + 1, end, arena, room, n, calls, c, leap)
             if how == NO_ROOM:
                 report[STATUS] = NO_ROOM
                 return n, c
@@ -550,6 +662,7 @@ def read_members(
     report: Integers,
     names: Bytes,
     libdeflate: Integers,
+    leap: bool,
 ) -> int:
     """Read members from the `k`th on, until all are read or the arena is full.
 
@@ -604,7 +717,7 @@ def read_members(
         for i in range(PAD):
             scratch[PAD + length + i] = 0
         report[k, BYTES_OUT] = length
-        n, c = read_document(scratch, PAD, PAD + length, arena, room, n, calls, c, report[k], names[k])
+        n, c = read_document(scratch, PAD, PAD + length, arena, room, n, calls, c, report[k], names[k], leap)
         if report[k, STATUS] == NO_ROOM:
             return k
         k += 1

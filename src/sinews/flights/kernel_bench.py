@@ -86,7 +86,17 @@ class Bench:
             report = np.empty((len(some), kernel.REPORT_COLUMNS), np.int64)
             names = np.empty((len(some), kernel.NAME_BYTES), np.uint8)
             done = kernel.read_members(
-                source, some, 0, self.scratch, arena, room, calls, report, names, self._library.addresses
+                source,
+                some,
+                0,
+                self.scratch,
+                arena,
+                room,
+                calls,
+                report,
+                names,
+                self._library.addresses,
+                self.fast,
             )
             if done == 0:
                 if room < MOST_ROWS:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -103,7 +104,21 @@ def _tracks(
                 own = texts[begin : begin + kernel.NAME_BYTES]
                 track = _track(batch, member, own, source, keys, summary)
                 if track is not None:
+                    if bench.fast:
+                        span = spans[batch.first + k : batch.first + k + 1]
+                        track.whole = partial(_whole, stretch.buffer, span, source, bench)
                     yield track
+
+
+def _whole(buffer: NDArray[np.uint8], span: NDArray[np.int64], source: str, bench: Bench) -> Track | None:
+    """The track of one member with every row."""
+    try:
+        bench.fast = False
+        batch = next(bench.read(buffer, span))
+    finally:
+        bench.fast = True
+    names = batch.names.tobytes().decode("latin-1")
+    return _track(batch, batch.report[0].tolist(), names, source, None, Summary())
 
 
 def _inflated_apart(
