@@ -69,7 +69,7 @@ def test_the_same_flights_on_a_real_trace() -> None:
 
 def test_the_same_flights_on_simulated_history(tmp_path: Path) -> None:
     """Holes, borders, floors, jamming, spoofing, odd rows; two days, so that midnight cuts too."""
-    world, lives = simulate.history(60, 77, 1.0)
+    world, lives = simulate.history(30, 77, 1.0)
     for name, weather in {
         "place": simulate.Weather(spoofing=0.3, jamming=0.3),
         "full": simulate.Weather(floor=0),
@@ -77,7 +77,7 @@ def test_the_same_flights_on_simulated_history(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         days = trace_files.write([simulate.observe(world, one, weather) for one in lives], tmp_path / name)
         full, fast = both(days)
-        assert len(full) > 150
+        assert len(full) > 70
         assert list(map(known, fast)) == list(map(known, full))
         assert rows_read(days[:1], True) < 0.95 * rows_read(days[:1], False)
 
@@ -99,9 +99,11 @@ def test_what_hides_in_a_leap_is_found(tmp_path: Path, seed: int) -> None:
         else [*row[:8], None, "adsb_icao", 36100, 0, 250, 0.0]
         for k, row in enumerate(_cruise(3_000, 33_000, -40.0))
     ]
+    sorts = set()
     for _ in range(dice.randrange(1, 4)):
         at = dice.randrange(40, len(rows) - 40)
         sort = dice.randrange(6)
+        sorts.add(sort)
         if sort == 0:
             for row in rows[at:]:
                 row[0] += dice.choice([280, 400, 4_000, 20_000])
@@ -128,6 +130,8 @@ def test_what_hides_in_a_leap_is_found(tmp_path: Path, seed: int) -> None:
     path = _archive(tmp_path / "v1.tar", {"4b1a01": _trace("4b1a01", MIDNIGHT, rows)})
     full, fast = both([path])
     assert full
+    if not sorts & {0, 2}:  # where positions jump or stand, every row is read
+        assert rows_read([path], True) < 0.9 * len(rows)
     assert list(map(known, fast)) == list(map(known, full))
 
 

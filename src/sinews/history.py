@@ -218,7 +218,7 @@ class _Work:
 
         operators = self.register.operators if self.register is not None else {}
         found = detector.detect(tracks, self.airfields, **bounds)
-        if len(tracks) == 1 and tracks[0].whole is not None and _renamed(tracks[0], found):
+        if len(tracks) == 1 and tracks[0].whole is not None and any(len(f.callsigns) > 1 for f in found):
             # Which call sign was heard most is a matter of all rows.
             found = detector.detect(_in_full(tracks[0]), self.airfields, **bounds)
         for flight in found:
@@ -237,12 +237,6 @@ class _Work:
 def identity(track: Track) -> str:
     """What tells an aircraft from another: its address, else its registration, else nothing ("")."""
     return track.aircraft.icao24 or track.aircraft.registration or ""
-
-
-def _renamed(track: Track, flights: Sequence[Flight]) -> bool:
-    """Whether the call sign changed in one of the flights."""
-    changes = [float(track.time[at]) for at, _ in track.callsigns[1:]]
-    return any(flight.first_seen < when <= flight.last_seen for flight in flights for when in changes)
 
 
 def _in_full(track: Track) -> Track:

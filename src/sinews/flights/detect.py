@@ -63,10 +63,10 @@ class Flight:
     source: str
     rows: str
     operator_class: str | None = None
-    operator_class_source: str | None = None
-    aircraft_snapshot: str | None = None
     snapshot: str = ""
     callsigns: list[str] = field(default_factory=list)
+    operator_class_source: str | None = None
+    aircraft_snapshot: str | None = None
 
 
 def detect(

@@ -295,12 +295,12 @@ def read_rows(
 
     Gives rows and calls written so far, bad rows, where the array ends, and READ, CUT or NO_ROOM.
 
-    With `leap` not every row is read: from a row in level, steady cruise it goes LEAP bytes on, and where
-    it lands must be what the cruise makes one expect: the same height, as far on as the speed takes it,
-    no silence between. Otherwise it goes back and reads what it leapt over. What flights are judged by
-    lies elsewhere, and is read whole: all that is low, what lies within some minutes of a silence, of the
-    beginning and of the end. A trace in which positions jump or an aircraft stands in the air is read
-    again, every row.
+    With `leap` not every row is read: from a row in level, steady cruise it goes LEAP bytes on (fewer
+    where rows are short), and where it lands must be what the cruise makes one expect: the same height,
+    as far on as the speed takes it, no silence between. Otherwise it goes back and reads what it leapt
+    over. What flights are judged by lies elsewhere, and is read whole: all that is low, what lies within
+    some minutes of a silence, of the beginning and of the end. A trace in which positions jump or an
+    aircraft stands in the air is read again, every row.
     """
     start, from_row, from_call = at, n, c
     # Where the last leaps were from: place, row, call sign's row, bad rows; call sign; time.
@@ -309,6 +309,7 @@ def read_rows(
     leap_times = np.full(4, -1e18)
     leapt = I64(0)
     landing = False
+    stride = I64(LEAP)
     dense_until = I64(0)
     calm_from = 1e18
     before_time = before_latitude = before_longitude = before_speed = np.nan
@@ -433,6 +434,8 @@ def read_rows(
                         )
                     ):
                         back = (leapt - 1) & 3
+                        if good and SILENCE_S < dt < 3.0 * SILENCE_S and stride > 400:
+                            stride //= 2  # rows are short here
                 elif good and before_time == before_time:
                     dt = time - before_time
                     if not 0.0 <= dt <= QUIET_S:
@@ -515,7 +518,7 @@ def read_rows(
                     leaps[k, 0], leaps[k, 1], leaps[k, 2], leaps[k, 3] = at, n, c, bad
                     leap_calls[k], leap_times[k] = last_call, before_time
                     leapt += 1
-                    at = next_row(b, at + LEAP, end)
+                    at = next_row(b, at + stride, end)
                 continue
             landing = False
             at = skip_space(b, at, end)
