@@ -126,8 +126,13 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     scan = command("scan", _scan, "rank every dyad at risk by one measure, and say what is new")
-    scan.add_argument("--measure", default="arms.tiv", metavar="NAME", help="as in arms.import_share")
-    scan.add_argument("--period", help="years, as in 2020/2024 (else the last five of a register)")
+    scan.add_argument(
+        "--measure",
+        default="airlift.surge",
+        metavar="NAME",
+        help="as in arms.import_share; airlift.surge (every route's flights) unless given",
+    )
+    scan.add_argument("--period", help="years, as in 2020/2024 (else all flights, or a register's last five)")
     scan.add_argument("--since", metavar="DATE", help="list only what is new from this year or day on")
     scan.add_argument("--vintage", help="use this release of the records")
     scan.add_argument("--json", metavar="FILE", help="where to write the figure; - for stdout")
@@ -304,6 +309,10 @@ def _measure(arguments: argparse.Namespace) -> int:
 
 def _scan(arguments: argparse.Namespace) -> int:
     given = {name: getattr(arguments, name) for name in ("period", "since", "vintage")}
+    if arguments.measure in ("airlift.surge", "airlift.scan"):
+        if given.pop("vintage"):
+            raise SinewsError("--vintage: flights are worked out from history and have no vintages")
+        return _one_figure(arguments, "airlift.scan", given)
     return _one_figure(arguments, "scan.dyads", {"measure": arguments.measure, **given})
 
 

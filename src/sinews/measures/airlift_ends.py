@@ -179,7 +179,7 @@ class Route:
             f"      WHEN {self._seen()} THEN 'observed' ELSE 'inferred' END AS evidence\n"
             "  FROM weighed WHERE there + back >= 0.01\n"
             # The same flight in a fleet's file and in a whole day's history is one flight.
-            f"  QUALIFY NOT (evidence <> 'listed' AND {_OTHER_TELLING})\n)"
+            f"  QUALIFY NOT (evidence <> 'listed' AND {OTHER_TELLING})\n)"
         )
         return ",\n".join(parts)
 
@@ -198,7 +198,7 @@ class Route:
 
 # Told again: an earlier row of the same aircraft that is still in the air when this one begins. Rows of
 # whole days come first, by the snapshot that holds them.
-_OTHER_TELLING = (
+OTHER_TELLING = (
     "coalesce(max(last_seen) OVER (\n"
     "    PARTITION BY coalesce(icao24, registration, 'row ' || row), evidence = 'listed'\n"
     "    ORDER BY first_seen, (row < 1000000000000), last_seen DESC, snapshot, row\n"

@@ -111,12 +111,12 @@ def surge(
         times = f", {found.ratio:,.1f} times as many" if found.ratio else ""
         text = (
             f"{asked.subject}: a surge from {window}: {seen} where {expected} were to be expected{times} "
-            f"(p = {_p(found.p_value)}, the choice of the window paid for)."
+            f"(p = {spoken_p(found.p_value)}, the choice of the window paid for)."
         )
     else:
         text = (
             f"{asked.subject}: no surge beyond chance. The densest window, {window}, with {seen} for "
-            f"{expected} expected, has p = {_p(found.p_value)}."
+            f"{expected} expected, has p = {spoken_p(found.p_value)}."
         )
     row = (
         str(start), str(stop), found.stop - found.start, found.observed, plain(found.expected),
@@ -133,7 +133,7 @@ def surge(
         ),
         rows=(tuple(cell(value) for value in row),),
         caveats=(
-            *([Caveat("surge-none", {"p": _p(found.p_value)})] if found.p_value > ALPHA else ()),
+            *([Caveat("surge-none", {"p": spoken_p(found.p_value)})] if found.p_value > ALPHA else ()),
             Caveat("surge-searched", {"window": longest, "replicates": f"{REPLICATES:,}"}),
             Caveat("flights-lower-bound"),
         ),
@@ -226,13 +226,14 @@ def lead(
     if p <= ALPHA:
         text = (
             f"{asked.subject}: denser than chance before {best[0]}: {best[4]} in the {best[2]} days before, "
-            f"{best[5]:,.1f} expected (p = {_p(p)}, all windows paid for)."
+            f"{best[5]:,.1f} expected (p = {spoken_p(p)}, all windows paid for)."
         )
     else:
         text = (
             f"{asked.subject}: nothing beyond chance before "
             f"{'the event' if len(inside) == 1 else 'the events'}; "
-            f"the densest of {counted(len(single or rows), 'windows')} has p = {_p(p)}, all of them paid for."
+            f"the densest of {counted(len(single or rows), 'windows')} has p = {spoken_p(p)}, "
+            "all of them paid for."
         )
     return Answer(
         value=plain(p),
@@ -244,9 +245,9 @@ def lead(
         ),
         rows=tuple(tuple(cell(value) for value in row) for row in rows),
         caveats=(
-            *([Caveat("surge-none", {"p": _p(p)})] if p > ALPHA else ()),
+            *([Caveat("surge-none", {"p": spoken_p(p)})] if p > ALPHA else ()),
             Caveat("lead-placebo"),
-            Caveat("lead-few", {"days": series.days, "smallest": _p(smallest)}),
+            Caveat("lead-few", {"days": series.days, "smallest": spoken_p(smallest)}),
             *([Caveat("lead-windows-cut", {"windows": ", ".join(map(str, sorted(cut)))})] if cut else ()),
             Caveat("flights-lower-bound"),
         ),
@@ -383,5 +384,5 @@ def _compare(
     return len(placebos), as_high
 
 
-def _p(value: float) -> str:
+def spoken_p(value: float) -> str:
     return f"{value:.2g}" if value >= 0.01 else f"{value:.1g}"
