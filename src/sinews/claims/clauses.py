@@ -95,6 +95,9 @@ def _starts_new(current: Clause, piece: Clause, strong: bool) -> bool:
     anchored = bool(current.measured)
     if strong and current.has_verb and piece.actors:
         return True
+    relative = any(c.first == piece.first for c in piece.cues("marks", "relative"))
+    if relative and not piece.measured:
+        return False  # "…, die Aserbaidschan importierte" says whose they are
     says = bool(piece.measured) or (piece.has_verb and bool(piece.actors))
     if not says:
         return False

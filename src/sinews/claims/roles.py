@@ -78,6 +78,7 @@ def transfer_roles(clause: Clause, antecedent: tuple[Actor, ...] = ()) -> Roles:
     pending: list[tuple[Actor, ...]] = []
     own: list[tuple[Actor, ...]] = []
     makers: list[tuple[Actor, ...]] = []
+    open_units: list[tuple[Actor, ...]] = []
     for unit in together(_relevant(clause), clause):
         first = unit[0]
         if bracketed and bracketed[0] <= first.first < bracketed[1]:
@@ -88,11 +89,17 @@ def transfer_roles(clause: Clause, antecedent: tuple[Actor, ...] = ()) -> Roles:
             continue
         if _describes_arms(first, clause):
             makers.append(unit)
+        elif {"from", "by"} <= first.cases and _doing(first, clause) in ("buy", "import"):
+            open_units.append(unit)  # "armi acquistate da Israele": by Israel, or from it
         elif not _by_case(roles, unit, clause, verb):
             pending.append(unit)
     _makers(roles, makers, pending, clause, verb)
     _by_position(roles, pending, clause, verb, own)
     _pronouns(roles, own, clause, verb, antecedent)
+    for unit in open_units:
+        missing = [role for role in ("supplier", "recipient") if role not in roles.found]
+        if len(missing) == 1:
+            roles.add(missing[0], unit)
     pairs = [roles.found.get("supplier", ()), roles.found.get("recipient", ())]
     if all(pairs) and {a.code for a in pairs[0]} & {a.code for a in pairs[1]}:
         roles.clash = True
@@ -296,17 +303,13 @@ def _by_case(roles: Roles, unit: tuple[Actor, ...], clause: Clause, verb: Cue | 
         roles.add("supplier", unit)
         return True
     if "to" in cases:
-        roles.add("recipient", unit)
+        buys = verb is not None and verb.kind == "buy" and lexicon_style(clause, "buys_to")
+        roles.add("supplier" if buys else "recipient", unit)  # French buys "à Israël"
         return True
     if "by" in cases:
         # "94% des armes importées par l'Arménie": the verb or noun next before decides.
-        end = first.bound if first.bound >= 0 else first.first
-        doing = (
-            *clause.cues("verbs", "supply", "buy"),
-            *clause.cues("nouns", "import", "export", "delivery"),
-        )
-        if nearest := max((c for c in doing if c.last <= end), key=lambda c: c.last, default=None):
-            roles.add("recipient" if nearest.kind in ("buy", "import") else "supplier", unit)
+        if doing := _doing(first, clause):
+            roles.add("recipient" if doing in ("buy", "import") else "supplier", unit)
         return True
     if (
         cases == {"in"}
@@ -316,6 +319,17 @@ def _by_case(roles: Roles, unit: tuple[Actor, ...], clause: Clause, verb: Cue | 
     ):
         roles.add("supplier", unit)  # "kocht wapens in Israël"
     return bool(cases - {"subject"})
+
+
+def _doing(actor: Actor, clause: Clause) -> str:
+    """The kind of the verb or noun of dealing that stands next before an actor; "" where none does."""
+    end = actor.bound if actor.bound >= 0 else actor.first
+    doing = (
+        *clause.cues("verbs", "supply", "buy", "origin", "dest"),
+        *clause.cues("nouns", "import", "export", "delivery"),
+    )
+    nearest = max((c for c in doing if c.last <= end), key=lambda c: c.last, default=None)
+    return nearest.kind if nearest is not None else ""
 
 
 def _describes_arms(actor: Actor, clause: Clause) -> bool:
