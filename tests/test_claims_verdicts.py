@@ -522,3 +522,68 @@ def test_names_from_an_article_never_reach_sql(sample: Workspace) -> None:
         )
         assert one(sample, claim).verdict.verdict in ("not-checkable", "contradicted", "depends")
     assert one(sample, israels("68%", 68), published=NEW).verdict.verdict == "supported"
+
+
+# Without a period ----------------------------------------------------------------------------------
+
+
+def test_without_a_period_wrong_is_what_fits_no_period(sample: Workspace) -> None:
+    """Russia's share of Armenia's imports was 94 per cent in 2016–2020 and never 12 in five years."""
+
+    def now(words: str, value: float) -> Judged:
+        claim = made(
+            f"Russia supplies {words} of Armenia's arms imports.",
+            "arms.share",
+            number=share(words, value),
+            supplier="Russia",
+            recipient="Armenia",
+            options={"of": "imports"},
+        )
+        return one(sample, claim, published="2024-05-01")
+
+    fits = now("94%", 94)
+    assert fits.verdict.verdict == "depends" and "no period" in fits.verdict.reason
+    # Whose number it is cannot be said, so that there is no nearest one.
+    assert fits.nearest_true is None
+    assert now("12%", 12).verdict.verdict == "contradicted"
+
+
+def test_people_without_a_year(sample: Workspace) -> None:
+    """27,933 at the end of 2022, 143,054 at the end of 2023: an article of 2025 may mean either."""
+    claim = made(
+        "27,933 refugees live there.",
+        "displacement.people",
+        number=("27,933", 27933, 27932.5, 27933.5, "people"),
+        origin="Azerbaijan",
+        host="Armenia",
+        options={"flow": "stock"},
+    )
+    judged = one(sample, claim, published="2025-06-01")
+    assert judged.verdict.verdict == "depends" and "2022" in judged.verdict.reason
+
+
+def test_some_visit_within_a_year_proves_no_visit(sample: Workspace) -> None:
+    for edtf in ("2023", "2020/2024", "2020/.."):
+        claim = made(
+            f"They came in {edtf}.",
+            "event.date",
+            period=(edtf, edtf),
+            state="Israel",
+            other="Azerbaijan",
+            options={"event": "visit"},
+        )
+        assert one(sample, claim).verdict.verdict == "not-checkable"
+
+
+def test_a_denied_number_is_no_number(sample: Workspace) -> None:
+    claim = made(
+        "Israel did not supply 68% of Azerbaijan's imports in 2016–2020.",
+        "arms.share",
+        number=share("68%", 68),
+        period=("2016–2020", "2016/2020"),
+        negated=True,
+        supplier="Israel",
+        recipient="Azerbaijan",
+        options={"of": "imports"},
+    )
+    assert one(sample, claim).verdict.verdict == "not-checkable"

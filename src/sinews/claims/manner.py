@@ -41,6 +41,8 @@ def _said(parsed: Parsed, cue: Cue) -> list[Source]:
     words = parsed.words
     # ", said the minister" and ", aldus X" close a sentence; "X said that …" opens one.
     opening = _name_start(parsed, cue.first)
+    if any(opening <= span.first < cue.first for span in parsed.times):
+        return []  # "In 2023 telde Tsjaad …": a time is nobody's name
     if opening < cue.first and all(not w.is_word or k >= opening for k, w in enumerate(words[: cue.first])):
         last = cue.last + 1 if cue.last < len(words) and words[cue.last].key in _that(parsed) else cue.last
         return [Source(opening, last, parsed.spelled(opening, cue.first))]

@@ -23,6 +23,7 @@ MOST = 2
 # Each that is tried costs a query.
 _MOST_OF_ARTICLE = 6
 _MOST_TRIED = 16
+_YEARS_SEARCHED = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,39 @@ def _periods(missed: Outcome, runner: Runner, context: Context) -> Iterator[Neig
                 f"from {other.before().spoken()} to {other.spoken()}" if is_change else f"of {other.spoken()}"
             )
             yield Neighbour("period", f"it is true {of} ({_shown(outcome)})", other)
+
+
+def fitting_periods(
+    missed: Outcome, runner: Runner, context: Context
+) -> tuple[Period | None, list[Neighbour]]:
+    """The years searched and the periods in them of which the words are true, the latest first.
+
+    For a sentence that gives none: every year of the last fifteen before the article and, of arms,
+    every window of five years in them. None where nothing could be searched.
+    """
+    reading = missed.reading
+    span = runner.span(reading.vintages[0]) if reading.vintages else None
+    if span is None or "prior" in reading.runs[0]:
+        return None, []
+    last = span[1] if context.published is None else min(span[1], context.published.year)
+    first = max(span[0], last - _YEARS_SEARCHED + 1)
+    if first > last:
+        return None, []
+    lengths = (1, WINDOW) if reading.measure.startswith("arms.") else (1,)
+    found = []
+    for end in range(last, first - 1, -1):
+        for length in lengths:
+            if end - length + 1 < first:
+                continue
+            period = Period.of_years(end - length + 1, end)
+            outcome = runner.glance(reading.with_parameters(period=period))
+            if outcome.agrees or outcome.near:
+                found.append(
+                    Neighbour("period", f"it is true of {period.spoken()} ({_shown(outcome)})", period)
+                )
+            if len(found) == MOST:
+                return Period.of_years(first, last), found
+    return Period.of_years(first, last), found
 
 
 def _candidates(period: Period, context: Context, *, has_windows: bool) -> list[Period]:

@@ -38,6 +38,19 @@ _SIDES = (
 # What a lexicon calls an attribute, and what the records of places do.
 _ATTRIBUTES = {"explosives": "handles-explosives", "military_base": "military-airfield"}
 _NEAR_DAYS = 45
+# Sorts of events, as against the name of one.
+_SORTS = {
+    "",
+    "visit",
+    "deal",
+    "offensive",
+    "ceasefire",
+    "cease-fire",
+    "blockade",
+    "war",
+    "agreement",
+    "delivery",
+}
 
 
 def everyone(claim: Claim) -> list[Party]:
@@ -70,6 +83,12 @@ def event_date(claim: Claim, context: Context) -> list[Reading]:
     words = Stated(None, -math.inf, math.inf, "date", "in", when)
     names = [m.name or m.text for m in claim.roles.get("person", ())]
     names += [m.name or m.text for m in claim.roles.get("state", ()) if m.form == "office"]
+    is_year = when.is_whole_years or when.start is None or when.end is None
+    if is_year and not (names or event not in _SORTS):
+        # Some visit or other falls within a year; which one is meant must be said.
+        raise Unread("it gives neither a day or a month nor who, so that which event is meant is not clear")
+    if not when.is_bounded or when.first_year != when.last_year:
+        raise Unread("it gives no one date but years")
     return [
         Reading(
             "timeline.events",

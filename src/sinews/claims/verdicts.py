@@ -13,10 +13,11 @@ from datetime import date, timedelta
 
 from sinews.claims.located import Located
 from sinews.claims.model import Claim
-from sinews.claims.neighbours import Neighbour, neighbours
+from sinews.claims.neighbours import Neighbour, fitting_periods, neighbours
 from sinews.claims.readings import Context, Reading, number_in
 from sinews.claims.readings_deals import tiv_of
 from sinews.claims.running import Outcome, Runner, is_rounding, overlaps
+from sinews.periods import Period
 
 SUPPORTED, CONTRADICTED, DEPENDS = "supported", "contradicted", "depends"
 REPORTED, NOT_CHECKABLE = "reported-only", "not-checkable"
@@ -24,6 +25,11 @@ VERDICTS = (SUPPORTED, CONTRADICTED, DEPENDS, REPORTED, NOT_CHECKABLE)
 # Publishers release once a year; who writes later than this after the newest release that is held
 # may have had a newer one at hand.
 _A_RELEASE = timedelta(days=365)
+# What is a number of some years, and without years of none.
+_OF_PERIODS = (
+    "arms.share", "arms.rank", "arms.ratio", "arms.partners", "arms.volume", "arms.change", "spending.",
+    "conflict.deaths", "displacement.", "votes.",
+)  # fmt: skip
 # Topics in which a "not" is part of what is stated and not a denial of a number.
 _DENIABLE = {
     "arms.any", "arms.licence", "state.treaty", "state.regime", "state.agreement", "event.date",
@@ -151,14 +157,29 @@ def _none_agree(
             "yearly totals cannot refute a count of some days."
         )
         return Verdict(NOT_CHECKABLE, _joined(reason, told))
+    if claim.period is None and claim.topic.startswith(_OF_PERIODS):
+        return _without_period(missed, told, runner, context)
     near = _near(claim, missed, runner, context)
-    if any(one.reading.aspect == "period" for one in missed) and claim.period is None:
-        hit = [one for one in near if one.sort == "period"]
-        if hit:
-            reason = _joined("It gives no period, and that decides:", _listed(hit), told)
-            return Verdict(DEPENDS, reason, near=tuple(near))
     reason = _joined("The records say otherwise.", told, _words(basis), _listed(near), _interval(missed))
     return Verdict(CONTRADICTED, reason, basis, tuple(near))
+
+
+def _without_period(missed: Sequence[Outcome], told: str, runner: Runner, context: Context) -> Verdict:
+    """A sentence without a period is wrong only if it is true of none that it may mean."""
+    searched: Period | None = None
+    found: list[Neighbour] = []
+    for one in missed:
+        searched, found = fitting_periods(one, runner, context)
+        if found:
+            break
+    if found:
+        # Which period is meant is not known, so that no number in it is the right one.
+        reason = _joined("It gives no period, and that decides.", _listed(found), told)
+        return Verdict(DEPENDS, reason, near=tuple(found))
+    if searched is None:
+        return Verdict(NOT_CHECKABLE, _joined("It gives no period.", told))
+    reason = f"It gives no period, and no year and no five years from {searched.spoken()} fit."
+    return Verdict(CONTRADICTED, _joined(reason, told, _words(missed[0])))
 
 
 def _as_reported(claim: Claim, missed: Sequence[Outcome], located: Located, told: str) -> Verdict | None:
