@@ -77,7 +77,7 @@ def _from_to(clause: Clause, first: Measured, second: Measured) -> bool:
     before = {c.kind for c in clause.cues("cases") if c.last == first.first}
     goal = {c.kind for c in clause.cues("cases") if c.last == second.first}
     after = {c.kind for c in clause.cues("cases", "after from") if c.first == first.last}
-    return bool(("from" in before or after) and (goal & {"to", "goal"} or after))
+    return bool((before & {"from", "start"} or after) and (goal & {"to", "goal"} or after))
 
 
 def _is_goal(clause: Clause, measured: Measured) -> bool:

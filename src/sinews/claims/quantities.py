@@ -76,8 +76,11 @@ class _Reader:
         self.hedges = [cue for cue in cues if cue.family == "hedges"]
         self.counted = {cue.first: cue for cue in cues if cue.family == "nouns" and cue.kind in _COUNTED}
         self.after_from = {
-            cue.last for cue in cues if cue.family == "cases" and cue.kind == "from" and cue.last < len(words)
+            cue.last
+            for cue in cues
+            if cue.family == "cases" and cue.kind in ("from", "start") and cue.last < len(words)
         }
+        self.goals = frozenset(cue.first for cue in cues if cue.family == "cases" and cue.kind == "goal")
         spoken, self.spoken_values = _spoken(lexicon)
         self.spoken = {cue.first: cue for cue in reversed(spoken.find(words))}
         self.prefix_percent = frozenset(lexicon.strings("style", "percent_before"))
@@ -267,6 +270,8 @@ class _Reader:
     def _hedge_before(self, i: int) -> Cue | None:
         """The hedge that ends at the number; an article may stand between ("almost a third")."""
         best: Cue | None = None
+        # "с 34 до 42": where a change begins with a number, "up to" is where it ends.
+        goals = self.goals if self.after_from else frozenset()
         for gap in (0, 1, 2):
             between = self.words[i - gap : i]
             if any(
@@ -276,7 +281,7 @@ class _Reader:
             ):
                 break
             for cue in self.hedges:
-                if cue.last == i - gap and not cue.kind.startswith("after "):
+                if cue.last == i - gap and not cue.kind.startswith("after ") and cue.first not in goals:
                     best = cue if best is None or cue.first < best.first else best
             if best is not None:
                 return best

@@ -246,7 +246,12 @@ def head(actor: Actor, clause: Clause, *, last: int | None = None) -> Cue | None
             return None
     if "of" in actor.cases and lexicon_style(clause, "owner_either"):
         # German: "Aserbaidschans Waffenimporte" beside "die Waffenimporte Aserbaidschans".
-        ahead = [c for c in nouns if actor.last <= c.first <= actor.last + 2]
+        parted = {c.first for c in clause.cues("cases")}
+        ahead = [
+            c
+            for c in nouns
+            if actor.last <= c.first <= actor.last + 2 and not parted & set(range(actor.last, c.first))
+        ]
         if ahead and actor.bound in (-1, actor.first) and _clear(actor.last, ahead[0].first, clause):
             return _heaviest(ahead, actor.last)
     end = actor.bound if actor.bound >= 0 else actor.first
@@ -269,7 +274,11 @@ def _clear(first: int, last: int, clause: Clause) -> bool:
     """Whether no verb, other actor or bracket stands between two positions."""
     if any(first <= c.first < last for c in clause.cues("verbs") if c.kind != "be"):
         return False
-    return not any(first <= a.first < last for a in clause.actors if a.mention.form != "pronoun")
+    # "Türkiye'nin Azerbaycan'a silah ihracatı": whom it goes to may stand between.
+    passed = {"to", "from"} if lexicon_style(clause, "owner_first") else set()
+    return not any(
+        first <= a.first < last for a in clause.actors if a.mention.form != "pronoun" and not a.cases & passed
+    )
 
 
 def _by_case(roles: Roles, unit: tuple[Actor, ...], clause: Clause, verb: Cue | None) -> bool:
@@ -382,7 +391,8 @@ def _by_position(
         subject = "supplier" if kind == "supply" else "recipient"
         if len(before) == 1 and clause.bracket is None:
             roles.add(subject, before[0])
-            if len(after) == 1 and kind == "supply" and "recipient" not in roles.found:
+            objects = [unit for unit in after if verb is not None and _is_object(unit[0], verb, clause)]
+            if len(after) == 1 and objects and kind == "supply" and "recipient" not in roles.found:
                 roles.add("recipient", after[0])
             return
         if not before and len(after) == 1 and inverted:
@@ -415,6 +425,14 @@ def _by_position(
         role = _OWNER.get(noun.kind) if noun is not None else None
         if role is not None:
             roles.add("supplier" if role == "recipient" else "recipient", pending[0])
+
+
+def _is_object(actor: Actor, verb: Cue, clause: Clause) -> bool:
+    """Whether a name behind a verb can be its object: no comma parts them, save before "which"."""
+    words = clause.parsed.words
+    if any(cue.last in (actor.first, actor.bound) for cue in clause.cues("marks", "relative")):
+        return True
+    return not any(words[k].text == "," for k in range(verb.last, actor.first))
 
 
 def _pronouns(
