@@ -212,6 +212,9 @@ def _is_running_count(claim: Claim, located: Located | None) -> bool:
     """Whether reports of parts of the year stand beside the claim: it may be one of theirs."""
     if claim.topic != "displacement.people" or located is None:
         return False
+    if claim.options.get("flow") == "stock" and claim.period is None:
+        # Who is there is no count of who came.
+        return False
     return any(
         report.period is not None and not report.period.is_whole_years and report.same_period
         for report in located.reports
