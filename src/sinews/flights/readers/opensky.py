@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+import re
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +24,7 @@ from sinews.flights.readers.inflate import Refused, inflate
 from sinews.flights.readers.source import Source, Summary
 
 LARGEST_JSON = 1 << 30
+_PLAIN = re.compile(r"(?:/|[A-Za-z]:\\)[\w./\\ +-]*", re.ASCII)
 # A larger table is read in several passes, each with a share of the aircraft.
 PASS = 1 << 29
 
@@ -45,23 +50,33 @@ def _tracks(paths: list[Path], keep: set[str] | None, summary: Summary) -> Itera
         summary.bytes_in += size
         summary.bytes_past += size
         summary.enter_file(path)
-        packed = head[:2] == b"\x1f\x8b"
-        if head[:4] == b"PAR1":
-            yield from _of_table(path, f"read_parquet({_quoted(path)})", size, keep, summary)
-            summary.members += 1
+        try:
+            yield from _of_file(path, head, size, keep, summary)
+        except UnreadableFile as problem:
+            # One file of many is counted; the only one is what the user asked for.
+            if len(paths) == 1:
+                raise
+            summary.skipped[str(problem).removeprefix(f"{path.name}: ")] += 1
             continue
-        if packed:
-            head = _first_bytes(path)
-        if head.lstrip()[:1] in (b"{", b"["):
-            yield from _of_json(path, keep, summary)
-        else:
-            how = "gzip" if packed else "none"
-            table = (
-                f"read_csv({_quoted(path)}, all_varchar=true, header=true, ignore_errors=true, "
-                f"strict_mode=false, null_padding=true, compression='{how}')"
-            )
-            yield from _of_table(path, table, size, keep, summary)
         summary.members += 1
+
+
+def _of_file(path: Path, head: bytes, size: int, keep: set[str] | None, summary: Summary) -> Iterator[Track]:
+    if head[:4] == b"PAR1":
+        yield from _of_table(path, "read_parquet({})", size, keep, summary)
+        return
+    packed = head[:2] == b"\x1f\x8b"
+    if packed:
+        head = _first_bytes(path)
+    if head.lstrip()[:1] in (b"{", b"["):
+        yield from _of_json(path, keep, summary)
+        return
+    how = "gzip" if packed else "none"
+    table = (
+        "read_csv({}, all_varchar=true, header=true, ignore_errors=true, strict_mode=false, "
+        f"null_padding=true, compression='{how}')"
+    )
+    yield from _of_table(path, table, size, keep, summary)
 
 
 def _first_bytes(path: Path) -> bytes:
@@ -74,14 +89,50 @@ def _first_bytes(path: Path) -> bytes:
             return b""
 
 
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
-def _of_table(path: Path, table: str, size: int, keep: set[str] | None, summary: Summary) -> Iterator[Track]:
+@contextmanager
+def _plainly_named(path: Path) -> Iterator[str]:
+    """The file under a name in which DuckDB sees no pattern, protocol or option."""
+    whole = str(path.resolve())
+    if _PLAIN.fullmatch(whole):
+        yield whole
+        return
+    with tempfile.TemporaryDirectory(prefix="sinews-") as folder:
+        link = Path(folder).resolve() / "table"
+        try:
+            link.symlink_to(path.resolve())
+        except OSError:  # a system where links are not everybody's to make
+            shutil.copyfile(path, link)
+        yield str(link)
+
+
+def _locked(file: str) -> duckdb.DuckDBPyConnection:
+    """A connection that can read one file, and can do nothing else to the machine."""
     connection = duckdb.connect(
         ":memory:", config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     )
+    connection.execute(f"SET allowed_paths = [{_quoted(file)}]")
+    for statement in (
+        "SET enable_external_access = false",
+        "SET allow_community_extensions = false",
+        "SET lock_configuration = true",
+    ):
+        connection.execute(statement)
+    return connection
+
+
+def _of_table(path: Path, reader: str, size: int, keep: set[str] | None, summary: Summary) -> Iterator[Track]:
+    with _plainly_named(path) as file:
+        yield from _of_query(path, file, reader.format(_quoted(file)), size, keep, summary)
+
+
+def _of_query(
+    path: Path, file: str, table: str, size: int, keep: set[str] | None, summary: Summary
+) -> Iterator[Track]:
+    connection = _locked(file)
     try:
         described = connection.execute(f"DESCRIBE SELECT * FROM {table}").fetchall()
         types = {name: kind for name, kind, *_ in described}
