@@ -98,6 +98,9 @@ def _starts_new(current: Clause, piece: Clause, strong: bool) -> bool:
     relative = any(c.first == piece.first for c in piece.cues("marks", "relative"))
     if relative and not piece.measured:
         return False  # "…, die Aserbaidschan importierte" says whose they are
+    fronted = any(c.first == current.first for c in current.cues("cases", "of"))
+    if fronted and piece.measured and not current.measured:
+        return False  # "Of the arms that Azerbaijan bought, 20 per cent came from …"
     says = bool(piece.measured) or (piece.has_verb and bool(piece.actors))
     if not says:
         return False

@@ -296,6 +296,9 @@ def _by_case(roles: Roles, unit: tuple[Actor, ...], clause: Clause, verb: Cue | 
             roles.add(role, unit)
             roles.owned[role] = noun.kind
             return True
+        if noun is not None and noun.kind == "arms" and _is_customer_of(first, clause):
+            roles.add("supplier", unit)  # "the largest customer of Israel's arms industry"
+            return True
         if noun is not None and noun.kind == "arms":
             if verb is not None and verb.kind == "buy":
                 if "from" in cases:  # "kocht wapens van Israël": where of and from are one word
@@ -328,6 +331,11 @@ def _by_case(roles: Roles, unit: tuple[Actor, ...], clause: Clause, verb: Cue | 
     ):
         roles.add("supplier", unit)  # "kocht wapens in Israël"
     return bool(cases - {"subject"})
+
+
+def _is_customer_of(actor: Actor, clause: Clause) -> bool:
+    customers = clause.cues("nouns", "customer", "customers")
+    return any(0 <= actor.first - c.last <= 2 for c in customers)
 
 
 def _doing(actor: Actor, clause: Clause) -> str:
@@ -380,7 +388,11 @@ def _by_position(
     """Units without a case: subject and objects by where the verb stands."""
     kind = verb.kind if verb is not None else ""
     before = [unit for unit in pending if verb is None or unit[0].first < verb.first]
-    after = [unit for unit in pending if verb is not None and unit[0].first > verb.first]
+    after = [
+        unit
+        for unit in pending
+        if verb is not None and unit[0].first > verb.first and unit[0].mention.form != "pronoun"
+    ]
     inverted = lexicon_style(clause, "inversion")
     passive = clause.has("marks", "passive")
     if before:
