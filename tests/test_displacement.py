@@ -172,3 +172,22 @@ def test_palestine_s_refugees_are_mostly_another_agency_s(states: Workspace) -> 
     assert run(states, "displacement.stock", origin="ISL", host="JOR", period="2023").value == 0
     syrians = run(states, "displacement.stock", origin="SYR", host="JOR", period="2023")
     assert "left-to-another-agency" not in {caveat.name for caveat in syrians.warnings}
+
+
+@needs_files
+@pytest.mark.parametrize("name", ["displacement.stock", "displacement.flow"])
+def test_kosovos_people_stand_under_serbia(states: Workspace, name: str) -> None:
+    """UNHCR's country SRB is "Serbia and Kosovo: S/RES/1244 (1999)": no row says XKX."""
+    serbia = run(states, name, origin="Serbia", period="2024")
+    assert serbia.value
+    assert any("rows of its own for Kosovo" in caveat for caveat in serbia.caveats)
+    rows = table(POPULATION)
+    assert not (rows.coo_iso == "XKX").any()
+    for asked in ({"origin": "Kosovo"}, {"host": "Kosovo"}, {"origin": "Kosovo", "host": "Germany"}):
+        kosovo = run(states, name, period="2024", **asked)
+        assert kosovo.value is None
+        assert kosovo.warnings[0].name == "people-counted-with"
+        assert "Serbia" in kosovo.text
+    assert not any(
+        w.name == "people-counted-with" for w in run(states, name, origin="AZE", period="2024").warnings
+    )

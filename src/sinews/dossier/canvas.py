@@ -81,13 +81,20 @@ class Canvas:
         self._add(("rect", colour), [{"x": _px(x), "y": _px(y), "x2": _px(x2), "y2": _px(y2)}])
 
     def line(
-        self, points: Sequence[tuple[float, float]], colour: str, size: float, dash: tuple[int, ...] = ()
+        self,
+        points: Sequence[tuple[float, float]],
+        colour: str,
+        size: float,
+        dash: tuple[int, ...] = (),
+        *,
+        over: bool = False,
     ) -> None:
+        """A line through points; one of two points may lie over the rectangles, else all lie under."""
         if len(points) == 2:
             # Straight lines are drawn some ten times as fast as rules than as paths.
             (x, y), (x2, y2) = points
             value = {"x": _px(x), "y": _px(y), "x2": _px(x2), "y2": _px(y2)}
-            self._add(("rule", colour, size, dash), [value])
+            self._add(("over" if over else "rule", colour, size, dash), [value])
             return
         self._lines += 1
         values = [{"x": _px(x), "y": _px(y), "of": self._lines, "at": at} for at, (x, y) in enumerate(points)]
@@ -126,7 +133,7 @@ class Canvas:
 
 
 # What lies under what.
-_DEPTH = ("rule", "line", "rect", "circle", "square", "halo", "text")
+_DEPTH = ("rule", "line", "rect", "over", "circle", "square", "halo", "text")
 
 
 def _layer(look: tuple[Any, ...], values: list[dict[str, Any]]) -> Spec:
@@ -137,7 +144,7 @@ def _layer(look: tuple[Any, ...], values: list[dict[str, Any]]) -> Spec:
     if kind == "rect":
         encoding |= {"x2": {"field": "x2"}, "y2": {"field": "y2"}}
         mark: dict[str, Any] = {"type": "rect", "color": PALETTE[colour]}
-    elif kind == "rule":
+    elif kind in ("rule", "over"):
         encoding |= {"x2": {"field": "x2"}, "y2": {"field": "y2"}}
         mark = {"type": "rule", "color": PALETTE[colour], "strokeWidth": look[2]}
         mark |= {"strokeDash": list(look[3])} if look[3] else {}

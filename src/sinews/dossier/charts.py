@@ -72,7 +72,7 @@ def columns(
     return spec(
         width=inner,
         height=260 if width == WIDE else 210,
-        padding={"left": 46, "right": 4, "top": top + 26, "bottom": 26},
+        padding={"left": 46, "right": 4, "top": top + 32, "bottom": 26},
         layer=[
             {
                 "data": {"values": values},
@@ -104,7 +104,7 @@ def columns(
                 },
             },
             *labels,
-            _note(unit, x=-44, y=-12),
+            _note(unit, x=-44, y=-18),
         ],
     )
 
@@ -276,7 +276,7 @@ def _key(items: Sequence[tuple[str, str]], width: int) -> tuple[list[Spec], int]
         at += wide
     height = 20 * (line + 1) + 8
     for left, row, colour, text in placed:
-        top = -26 - height + 14 + 20 * row
+        top = -32 - height + 14 + 20 * row
         layers.append(
             {
                 "data": {"values": [{}]},
@@ -321,7 +321,7 @@ def _marked(steps: Sequence[Step]) -> list[tuple[Step, Spec]]:
         # Left of the first point is the axis, and just above the years is no room below the line.
         near = lowest.share < highest.share / 12
         beside = {"align": "left", "dx": 9} if lowest is steps[0] else {"align": "center"}
-        found.append((lowest, {**beside, "dy": (-14 if near else 15) if lowest is not steps[0] else 7}))
+        found.append((lowest, {**beside, "dy": -14 if near else 7 if lowest is steps[0] else 15}))
     return found
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sinews.dossier.canvas import NARROW, TEXT, WIDE, Canvas, Spec, year_labels
 
-# Left of the panels stand the numbers, right of them nothing but half a year's label.
+# Right of the panels stands nothing but half a year's label; left of them the numbers, of any length.
 _LEFT, _RIGHT = 54, 16
 _LINE = 18
 Value = tuple[float, float | None, float | None]
@@ -64,7 +64,9 @@ def panels(
     width: int,
 ) -> Spec:
     """Panels under each other over the same years; each with ticks of its own from zero up."""
-    canvas = Canvas(width - _LEFT - _RIGHT)
+    longest = max(len(number(tick)) for panel in drawn for tick in _ticks(_most(panel)))
+    left = max(_LEFT, round(longest * TEXT * 0.6) + 12)
+    canvas = Canvas(width - left - _RIGHT)
     step = canvas.width / len(years)
 
     def across(year: float) -> float:
@@ -73,7 +75,7 @@ def panels(
     placed = _rows([mark for mark in marks if years[0] <= mark.at < years[-1] + 1], across, canvas.width)
     top: float = _LINE * len(placed) + (10 if placed else 0)
     for panel in drawn:
-        top = _head(canvas, panel, top, width)
+        top = _head(canvas, panel, top, width, left)
         _body(canvas, panel, top, across, step, number)
         top += panel.height + 14
     bottom = top - 14
@@ -85,7 +87,7 @@ def panels(
         canvas.text(x + (5 if side == "left" else -5), y, text, "ink", align=side, halo=True)
     for label in year_labels(list(years), 8 if width == WIDE else 5):
         canvas.text(across(int(label) + 0.5), bottom + 14, label, "muted", align="center")
-    return canvas.spec(bottom + 26, left=_LEFT, right=_RIGHT, top=6)
+    return canvas.spec(bottom + 26, left=left, right=_RIGHT, top=6)
 
 
 def strip(dots: Sequence[Dot], lowest: str, highest: str, *, width: int) -> Spec:
@@ -125,10 +127,10 @@ def _rows(marks: Sequence[Mark], across: Callable[[float], float], width: float)
     return [*reversed(right), *left]
 
 
-def _head(canvas: Canvas, panel: Panel, top: float, width: int) -> float:
+def _head(canvas: Canvas, panel: Panel, top: float, width: int, left: int) -> float:
     """The unit, and a key where there are several traces; returns where the panel begins."""
     for line in textwrap.wrap(panel.note, round(width / 6.6)):
-        canvas.text(-_LEFT + 2, top + 8, line, "muted", align="left", halo=True)
+        canvas.text(-left + 2, top + 8, line, "muted", align="left", halo=True)
         top += _LINE
     named = [trace for trace in panel.traces if trace.name]
     at = 0.0
@@ -136,8 +138,8 @@ def _head(canvas: Canvas, panel: Panel, top: float, width: int) -> float:
         wide = 22 + TEXT * 0.62 * len(trace.name) + 16
         if at and at + wide > width - 20:
             at, top = 0.0, top + _LINE
-        canvas.square(-_LEFT + 8 + at, top + 8, trace.role)
-        canvas.text(-_LEFT + 20 + at, top + 8, trace.name, "ink", align="left", bold=trace.role == "accent")
+        canvas.square(-left + 8 + at, top + 8, trace.role)
+        canvas.text(-left + 20 + at, top + 8, trace.name, "ink", align="left", bold=trace.role == "accent")
         at += wide
     return top + (_LINE if named else 0) + 8
 
@@ -150,10 +152,7 @@ def _body(
     step: float,
     number: Callable[[float], str],
 ) -> None:
-    # Bounds may be far above the value; the columns decide, and what sticks out is cut.
-    most = max((v for trace in panel.traces for v, _, _ in trace.values.values()), default=0.0)
-    highs = [h for trace in panel.traces for _, _, h in trace.values.values() if h is not None]
-    ticks = _ticks(max(most, min(max(highs, default=0.0), 1.6 * most)))
+    ticks = _ticks(_most(panel))
     scale = panel.height / ticks[-1]
 
     def up(value: float) -> float:
@@ -177,7 +176,14 @@ def _body(
                 canvas.rect(x, up(value), x + step * 0.78, up(0), trace.role)
             if low is not None and high is not None and high > low:
                 middle = across(year + 0.5)
-                canvas.line([(middle, up(low)), (middle, up(high))], "ink", 1.2)
+                canvas.line([(middle, up(low)), (middle, up(high))], "ink", 1.2, over=True)
+
+
+def _most(panel: Panel) -> float:
+    """What a panel reaches to: bounds may be far above the value, and what sticks out is cut."""
+    most = max((v for trace in panel.traces for v, _, _ in trace.values.values()), default=0.0)
+    highs = [h for trace in panel.traces for _, _, h in trace.values.values() if h is not None]
+    return max(most, min(max(highs, default=0.0), 1.6 * most))
 
 
 def _runs(values: Mapping[int, Value]) -> list[list[int]]:

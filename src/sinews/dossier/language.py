@@ -120,6 +120,13 @@ class Language:
         if "kind" in values:
             kinds = str(values["kind"]).split(" or ")
             values["kind"] = ", ".join(self.label("subjects", kind) for kind in kinds)
+        if self.code != "en":
+            # Caveats name parties and territories in English.
+            for name in values.keys() & {"party", "state", "origin", "territory"}:
+                said = str(values[name])
+                values[name] = self.label("territories", said)
+                if (party := _english().get(said)) is not None:
+                    values[name] = self.name(party)
         return sentence(Caveat(caveat.name, values), self._texts["caveats"])
 
     # Names and numbers -------------------------------------------------------------------------
@@ -198,6 +205,12 @@ def languages(package: str = "") -> tuple[str, ...]:
     folder = resources.files(package or __package__) / "languages"
     names = (entry.name for entry in folder.iterdir())
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+@cache
+def _english() -> dict[str, Party]:
+    """Parties by their English name in a sentence."""
+    return {parties.with_article(party.name): party for party in parties.all_parties()}
 
 
 @cache

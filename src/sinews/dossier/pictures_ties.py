@@ -201,7 +201,11 @@ class TiesPictures:
         if flow is not None and any(value for value, *_ in _points(flow).values()):
             drawn.append(Panel(language.plain("people.unit_flow"), (Trace(_points(flow), "second"),), 90))
             traces.append((language.plain("people.unit_flow"), flow, "number"))
-        names = {"receiver": self._dossier.receiver, "host": host}
+        names: dict[str, Party | Markup] = {
+            "receiver": self._dossier.receiver,
+            "host": host,
+            "receiver_land": self._prose.origin(stock),
+        }
         slots = {"stock": shown.value(stock, language), "year": shown.last_year(stock)}
         chart = language.text("people.chart", **names, years=shown.period(stock))
         title = chart if not stock.value else language.text("people.finding", **names, **slots)

@@ -99,14 +99,15 @@ class Prose:
 
     def _nothing(self, figures: dict[str, Figure]) -> list[Markup]:
         said = [self.say("summary.nothing")]
+        if self._nothing_either_way():
+            said.append(self.say("summary.nothing_reverse"))
+        said.append(self.say("summary.nothing_proves"))
         imports = figures.get("imports")
         if imports is not None and imports.value:
             said.append(self.say("summary.nothing_imports", imports=self.value(imports)))
         elif imports is not None:
             said.append(self.say("summary.nothing_at_all"))
-        if self._nothing_either_way():
-            said.insert(1, self.say("summary.nothing_reverse"))
-        return [*said, self.say("summary.nothing_proves")]
+        return said
 
     def _nothing_either_way(self) -> bool:
         """Whether the records cover both directions and have nothing in either."""
@@ -148,7 +149,7 @@ class Prose:
                 "window": shown.period(figure),
                 "year": shown.last_year(figure),
             }
-            slots["place"] = self.place(figure)
+            slots["place"], slots["receiver_land"] = self.place(figure), self.origin(figure)
             found.append((Markup(self.value(figure).__html__()), self.say(f"keys.{role}", **slots)))
         return found[:4]
 
@@ -162,6 +163,14 @@ class Prose:
             return escape(self._language.land(self._dossier.receiver))
         territory = self._language.label("territories", str(joined.values["territory"]))
         return self.say("conflict.with_told" if told else "conflict.with", territory=escape(territory))
+
+    def origin(self, refugees: Figure) -> Markup:
+        """Where a figure's refugees are from: the receiver, and what UNHCR counts with it."""
+        joined = next((w for w in refugees.warnings if w.name == "people-counted-with"), None)
+        if joined is None:
+            return escape(self._language.land(self._dossier.receiver))
+        territory = self._language.label("territories", str(joined.values["territory"]))
+        return self.say("conflict.with", territory=escape(territory))
 
     def can_be_had(self) -> bool:
         """Whether a whole register would answer what the records held cannot."""

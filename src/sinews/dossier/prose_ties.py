@@ -32,6 +32,7 @@ _REASONS = {
     "votes-without-rollcalls",
     "rollcalls-without-votes",
     "deaths-not-listed",
+    "people-counted-with",
     "standing-unknown",
 }
 
@@ -81,7 +82,11 @@ class TiesProse(Prose):
         if stock is None or not are_many(stock) or host is None:
             return []
         top = figures["host_stock"]
-        slots = {"year": shown.last_year(stock), "stock": self.value(stock)}
+        slots: dict[str, shown.Shown | Markup] = {
+            "year": shown.last_year(stock),
+            "stock": self.value(stock),
+            "receiver_land": self.origin(stock),
+        }
         if top.value == stock.value:
             return [self._language.text("answer.people_all", **self._names, **slots, host=host)]
         slots["top"] = self.value(top)
@@ -172,7 +177,8 @@ class TiesProse(Prose):
         stock, flow, host = figures.get("stock"), figures.get("flow"), self.host()
         said, came = [], []
         if stock is not None and stock.value:
-            said.append(self.say("people.stock", year=shown.last_year(stock), stock=self.value(stock)))
+            slots = {"year": shown.last_year(stock), "stock": self.value(stock)}
+            said.append(self.say("people.stock", receiver_land=self.origin(stock), **slots))
             if host is not None:
                 top = figures["host_stock"]
                 ending = "_all" if top.value == stock.value else ""
@@ -191,7 +197,15 @@ class TiesProse(Prose):
         if not said and not came:
             return []
         notes = [self.say("people.two_counts")] if came else []
-        return [paragraph(said + came), paragraph([*notes, self.say("people.territory")])]
+        notes.append(self.say("people.territory"))
+        counted = next((f for f in (stock, flow) if f is not None and f.value), None)
+        # Who is counted under another name, or not at all, changes what the number is.
+        notes += [
+            self._language.text("format.reason", reason=warning)
+            for warning in (counted.warnings if counted is not None else ())
+            if warning.name in ("people-counted-with", "left-to-another-agency")
+        ]
+        return [paragraph(said + came), paragraph(notes)]
 
     def _counted(self, stock: Figure, kind: str, host: str, key: str) -> list[Markup]:
         """A sentence about one row of a stock's table, where it has one."""
@@ -270,11 +284,13 @@ class TiesProse(Prose):
 
     def unrecorded(self) -> list[tuple[Markup, str]]:
         """Each question without an answer, and why; then kinds of records that nobody has brought."""
-        found: dict[tuple[Markup, str], None] = {}
+        # Questions that one reason leaves open stand together.
+        found: dict[str, dict[Markup, None]] = {}
         for figure in self._figures("unrecorded").values():
             if figure.warnings:
-                found[self.question(figure), self._language.caveat(why(figure))] = None
-        listed = list(found)
+                asked = found.setdefault(self._language.caveat(why(figure)), {})
+                asked[self.question(figure)] = None
+        listed = [(Markup("; ").join(asked), reason) for reason, asked in found.items()]
         return [*listed, *((self.say(f"unrecorded.{kind}"), "") for kind in self._dossier.missing)]
 
     def ends(self) -> list[Markup]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -286,7 +287,11 @@ class TiesTables(Tables):
                 self.publisher(telling),
             ]
             if contradicted:
-                row.append(Markup('<span lang="en">{}</span>').format(telling["contradicted_by"]))
+                # "… (Nevatim, handles-explosives: yes)" names an attribute by its slug.
+                against = re.sub(
+                    r"(?<=, )[a-z-]+(?=: )", lambda m: m[0].replace("-", " "), telling["contradicted_by"]
+                )
+                row.append(Markup('<span lang="en">{}</span>').format(against))
             rows.append(tuple(row))
         return Table(caption, tuple(columns), tuple(rows))
 

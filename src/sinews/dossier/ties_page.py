@@ -94,7 +94,9 @@ class Ties:
             if figure is None or not figure.value:
                 continue
             when = {"year": shown.last_year(figure)} if role == "stock" else {"years": shown.period(figure)}
-            caption = self.prose.say(f"people.caption_{role}", **when)
+            caption = self.prose.say(
+                f"people.caption_{role}", receiver_land=self.prose.origin(figure), **when
+            )
             found.append(Cited((figure,), self.tables.hosts(figure, caption, host.code if host else "")))
         return found
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sinews import parties
 from sinews.database import quote
-from sinews.editions import left_out
+from sinews.editions import counted_with, left_out
 from sinews.figure import Caveat, Point, Series, cell, plain, shown
 from sinews.measures.declare import WORLD_GROUP, Answer, measure
 from sinews.measures.selection import Question, Selection, select
@@ -77,6 +77,12 @@ def stock(
             is_covered = False
             caveats = [caveat for caveat in caveats if caveat.name not in ("none-counted", "stock-not-flow")]
             told = f"UNHCR lists none, and does not count all of them (see {agency.values['agency']})"
+    if joined := asked.joined_with(chosen):
+        caveats.insert(0, joined)
+        if asked.has_no_rows(chosen):
+            is_covered = False
+            caveats = [caveat for caveat in caveats if caveat.name not in ("none-counted", "stock-not-flow")]
+            told = f"UNHCR counts them with {joined.values['state']}'s"
     return Answer(
         value=plain(number) if is_covered else None,
         text=f"{asked.subject('Refugees')} at the end of {last}: {told}.",
@@ -138,6 +144,12 @@ def flow(
             is_known = False
             caveats = [caveat for caveat in caveats if caveat.name != "none-counted"]
             told = f"UNHCR lists none, and does not count all of them (see {agency.values['agency']})"
+    if joined := asked.joined_with(chosen):
+        caveats.insert(0, joined)
+        if asked.has_no_rows(chosen):
+            is_known = False
+            caveats = [caveat for caveat in caveats if caveat.name != "none-counted"]
+            told = f"UNHCR counts them with {joined.values['state']}'s"
     return Answer(
         value=plain(number) if is_known else None,
         text=f"{asked.subject('Refugees')}, {period.spoken()}: {told}.",
@@ -191,6 +203,21 @@ class _Asked:
         return self.origin is not None and self.origin.code in {
             each.origin for each in left_out(chosen.edition)
         }
+
+    def joined_with(self, chosen: Selection) -> Caveat | None:
+        """A warning where a side is a state whose rows have a territory's people too, or that territory."""
+        for each in counted_with(chosen.edition):
+            if {each.party, each.state} & self._codes():
+                state = in_sentence(parties.get(each.state))
+                return Caveat("people-counted-with", {"territory": each.territory, "state": state})
+        return None
+
+    def has_no_rows(self, chosen: Selection) -> bool:
+        """Whether a side is asked for whose people stand under another state's name."""
+        return bool(self._codes() & {each.party for each in counted_with(chosen.edition)})
+
+    def _codes(self) -> set[str]:
+        return {party.code for party in (self.origin, self.host) if party is not None}
 
     def of_year(self, chosen: Selection, year: int, *more: str) -> str:
         """The rows of one year."""
