@@ -16,7 +16,6 @@ from sinews.dossier.prose import Prose
 from sinews.dossier.studio import Chart, Studio
 from sinews.dossier.tables import Table, Tables
 from sinews.dossier.ties_page import Ties
-from sinews.sources import all_sources
 from sinews.workspace import Workspace
 
 
@@ -52,7 +51,6 @@ def _render(workspace: Workspace, dossier: Dossier, language: str, engine: Engin
         "composition": prose.composition(),
         "unlisted": prose.unlisted(),
         "can_be_had": prose.can_be_had(),
-        "get": all_sources()["sipri_transfers"].meta["get"],
         "records_of": _records_of(dossier, speak),
         "tables": _tables(dossier, speak),
     }

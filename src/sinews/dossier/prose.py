@@ -39,7 +39,7 @@ class Prose:
         volume = figures.get("volume")
         more: list[Markup] = []
         if volume is None or volume.value is None:
-            first = self._unknown()
+            first = self._unknown(figures)
         elif not volume.value:
             first = self._nothing(figures)
         else:
@@ -118,11 +118,14 @@ class Prose:
     def _has_unknown(self) -> bool:
         return is_unknown(self._dossier.sender) or is_unknown(self._dossier.receiver)
 
-    def _unknown(self) -> list[Markup]:
-        figure = self._dossier.unanswered
+    def _unknown(self, figures: dict[str, Figure]) -> list[Markup]:
+        figure, imports = self._dossier.unanswered, figures.get("imports")
         said = [self.say("summary.unknown")]
-        if figure is not None and figure.warnings:
+        # How to have it answered stands below, and says why it is not.
+        if figure is not None and figure.warnings and not self.can_be_had():
             said.append(self._language.text("format.reason", reason=figure.warnings[0]))
+        if imports is not None and imports.value:
+            said.append(self.say("summary.unknown_imports", imports=self.value(imports)))
         return said
 
     def keys(self) -> list[tuple[Markup, Markup]]:
