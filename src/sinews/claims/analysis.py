@@ -62,6 +62,8 @@ def parse(
         k for actor in actors if actor.mention.form == "weapon" for k in range(actor.first, actor.last)
     )
     measured = find_quantities(text, words, cues, lexicon, taken | named)
+    counted = frozenset(k for m in measured for k in range(m.first, m.last))
+    actors = [a for a in actors if a.first not in counted]  # the "US" of "US-Dollar"
     return Parsed(text, sentence, lexicon, words, cues, times, measured, actors, taken)
 
 

@@ -40,11 +40,9 @@ def claims_in(article: Article, lexicon: Lexicon, known: Known | None) -> list[C
             claims.append(
                 _finished(draft, parsed, article, last_period, group if len(together) > 1 else None)
             )
-        periods = [span for span in parsed.times if span.role != "prior" and span.period.start is not None]
-        if len(periods) == 1 and drafts:
-            last_period = when_of(periods[0], parsed.words, parsed.text)
-        elif len(periods) > 1:
-            last_period = None
+        if drafts:
+            said = {str(c.period.period): c.period for c in claims[-len(drafts) :] if c.period is not None}
+            last_period = next(iter(said.values())) if len(said) == 1 else None
         before.append(parsed)
     return claims
 

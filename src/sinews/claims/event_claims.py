@@ -59,10 +59,31 @@ def _flights(clause: Clause, context: Context) -> list[Draft]:
             if things:  # "in the two weeks before the offensive": a window that hangs on an event
                 options["relative_to"] = ",".join(things)
         return [Draft("flights.count", clause, (counts[0],), roles, options)]
+    if not counts and (more := _more_flights(clause, context)):
+        return more
     if not counts and clause.has("marks", "peak") and clause.has("nouns", "flight") and clause.times:
         roles = _ends(clause)
         return [Draft("flights.peak", clause, (), roles)] if roles else []
     return []
+
+
+def _more_flights(clause: Clause, context: Context) -> list[Draft]:
+    """ "92 flights since 2016, and nearly 100 since 2013": the number alone, of the same flights."""
+    if clause.has_verb or clause.actors or len(clause.measured) != 1 or not clause.times:
+        return []
+    measured = clause.measured[0]
+    lead = next(
+        (
+            c
+            for c in context.clauses
+            if c.chain == clause.chain and any(m.quantity.unit == "flights" for m in c.measured)
+        ),
+        None,
+    )
+    roles = _ends(lead) if lead is not None else None
+    if not roles or measured.quantity.unit != "count":
+        return []
+    return [Draft("flights.count", clause, (measured.shifted(unit="flights"),), roles)]
 
 
 def permitted(clause: Clause, context: Context) -> list[Draft]:

@@ -74,6 +74,9 @@ def _name_end(parsed: Parsed, i: int) -> int:
             break  # "volgens V-Dem | een autocratie"
         named = named or words[k].is_capital
         k += 1
+    if k in stops:  # "Według SIPRI w latach | 2016–2020": what leads up to a number is no name
+        while k > i + 1 and not words[k - 1].is_capital and any(w.is_capital for w in words[i : k - 1]):
+            k -= 1
     if k - i == _LONGEST_SOURCE:
         # A long run: keep the capitalised words at its start.
         k = i

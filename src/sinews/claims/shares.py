@@ -35,13 +35,25 @@ def denominator(clause: Clause, measured: Measured) -> tuple[str, Cue] | None:
         before = [c for c in nouns if c.last <= measured.first]
         chosen = _telling(after[:3]) or _telling(before[-3:])
     else:
-        chosen = _telling(nouns)
+        chosen = _telling([c for c in nouns if c.kind != "arms"])
+        if chosen is None and (listed := _of_partners(clause)) is not None:
+            return listed
+        chosen = chosen or _telling(nouns)
     if chosen is None:
         return None
     kind = {"import": "imports", "export": "exports", "delivery": "deliveries"}.get(chosen.kind, chosen.kind)
     if _of_world(clause, chosen):
         kind = f"world-{kind}"
     return kind, chosen
+
+
+def _of_partners(clause: Clause) -> tuple[str, Cue] | None:
+    """Numbers behind the names of suppliers are parts of the imports, behind customers' of the exports."""
+    sellers = clause.first_cue("nouns", "supplier", "suppliers")
+    buyers = clause.first_cue("nouns", "customer", "customers")
+    if (sellers is None) == (buyers is None):
+        return None
+    return ("imports", sellers) if sellers is not None else ("exports", buyers)  # type: ignore[return-value]
 
 
 def _telling(nouns: list[Cue]) -> Cue | None:

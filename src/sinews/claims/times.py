@@ -350,6 +350,12 @@ def _match(
                     return []
                 slots.append(span)
                 j = span.last
+            elif text == "d":
+                if not token.is_number or len(token.text) > 2:
+                    return []
+                number, j = int(token.text), j + 1
+                if (mark := _at(words, j)) and mark.glued and mark.text in "º°.":
+                    j += 1
             elif text == "month":
                 if not token.is_word or (month := _month(token, lexicon)) is None or moments.get(j):
                     return []
@@ -372,6 +378,11 @@ def _resolve(
     """What a matched template means; nothing where it needs the date of publication and there is none."""
     first = slots[0] if slots else None
     resolved = next((slot.resolved for slot in slots if slot.resolved), None)
+    if kind == "between" and first is not None and len(slots) == 1 and n is not None:
+        until = first.period.end  # "between 1 and 17 September 2023"
+        if until is None or until.day is None or first.is_range or not 1 <= n < until.day:
+            return []
+        return [Span(i, j, Period(Moment(until.year, until.month, n), until), resolved, True)]
     if kind == "between" and first is not None and len(slots) == 2:
         start, end = first.period, slots[1].period
         if first.is_range and slots[1].is_range:
