@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import math
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -225,30 +227,34 @@ def _scan(
             series = routes.setdefault((sender, receiver), np.zeros(len(days), dtype=np.int64))
             series[step] += flights
     weeks = np.arange(len(days)) // STEP_DAYS
-    tested = []
-    for (sender, receiver), series in sorted(routes.items()):
-        total = int(series.sum())
-        if total < FEWEST_FLIGHTS:
-            continue
+    longest = max(1, min(LONGEST_DAYS, len(days) // 2) // STEP_DAYS)
+
+    def test(one: tuple[tuple[str, str], Any]) -> Tested | None:
+        (sender, receiver), series = one
         seen = np.bincount(weeks, np.sqrt(exposure[:, at[sender]] * exposure[:, at[receiver]]))
+        counts = np.bincount(weeks, series)
         found = temporal_scan(
-            np.bincount(weeks, series),
+            counts,
             seen,
-            max_window=max(1, min(LONGEST_DAYS, len(days) // 2) // STEP_DAYS),
+            max_window=longest,
             replicates=REPLICATES,
             seed=_seed(sender, receiver),
             stop_after=ENOUGH_AS_HIGH,
         )
         if found is None:
-            continue
+            return None
         is_rare = found.p_value * (found.replicates + 1) - 1 < ENOUGH_AS_HIGH
         p = found.p_tail if is_rare and found.p_tail is not None else found.p_value
         # The most that chance allows: all flights in one week.
-        share = seen / seen.sum()
-        smallest = float((share**total).sum())
+        smallest = float(((seen / seen.sum()) ** found.total).sum())
         if found.p_tail is None:
             smallest = max(smallest, found.smallest_p)
-        tested.append(Tested(sender, receiver, total, p, smallest, found))
+        return Tested(sender, receiver, found.total, p, smallest, found)
+
+    enough = [one for one in sorted(routes.items()) if one[1].sum() >= FEWEST_FLIGHTS]
+    # Drawing and scanning release the interpreter's lock.
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        tested = [one for one in pool.map(test, enough) if one is not None]
     return int(at_risk.sum()), len(routes), tested
 
 
