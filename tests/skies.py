@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from sinews import flight_tables
+from sinews.airfields import load_airfields
 from sinews.database import write_parquet
-from sinews.measures.airlift_reference import load_airfields
 from sinews.tables import KINDS
 from sinews.workspace import Workspace
 

@@ -170,6 +170,28 @@ def write_parquet(kind: str, rows: Path, snapshot: str | None, target: Path) -> 
     return int(written[0]) if written else 0
 
 
+def parquet_as_csv(source: Path, target: Path) -> None:
+    """Write a Parquet file as CSV, a header and then its rows in their order; lists as DuckDB prints them.
+
+    Raises `UnreadableFile` for a file that is cut or damaged. The connection can touch the two folders.
+    """
+    connection = duckdb.connect(":memory:", config=_config(None))
+    try:
+        listed = ", ".join(quote(str(path.parent.resolve())) for path in (source, target))
+        connection.execute(f"SET allowed_directories = [{listed}]")
+        connection.execute("SET TimeZone = 'UTC'")
+        for statement in _LOCK:
+            connection.execute(statement)
+        connection.execute(
+            f"COPY (FROM read_parquet({quote(str(source.resolve()))})) TO {quote(str(target.resolve()))} "
+            "(FORMAT csv, HEADER)"
+        )
+    except duckdb.Error as problem:
+        raise UnreadableFile(f"it is no whole Parquet file ({str(problem).splitlines()[0]})") from None
+    finally:
+        connection.close()
+
+
 def transform(sql: str, files: Sequence[Path], target: Path, *, by: str | None = None) -> int:
     """Write one SELECT over `records`, the rows of Parquet files, to another; returns how many rows.
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import csv
 import errno
+import gzip
 import hashlib
 import json
 import os
 import re
+import shutil
 import zipfile
+import zlib
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
@@ -20,7 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from sinews.database import write_parquet
+from sinews.database import parquet_as_csv, write_parquet
 from sinews.errors import SinewsError, UnreadableFile, WorkspaceProblem
 from sinews.sources import HEAD_BYTES, Outline, Scope, Source, all_sources
 from sinews.workspace import Snapshot, Workspace, reason
@@ -82,9 +85,11 @@ def add(
             copy = _copy(path, aside)
             if held := _held(workspace, copy.sha256):
                 return Added(held, False, workspace.problems(held))
-            reader = chosen or _recognised(path, _head(copy))
+            text = as_text(copy.path, scratch)
+            head = _head(copy) if text == copy.path else _beginning(text)
+            reader = chosen or _recognised(path, head)
             cut = (extract_of, scopes)
-            return _take_in(workspace, reader, path, copy, scratch, cut, progress)
+            return _take_in(workspace, reader, path, copy, text, scratch, cut, progress)
         except OSError as problem:
             raise WorkspaceProblem(
                 f"{path}: not added, {_disk_reason(problem)}; nothing was changed"
@@ -96,6 +101,7 @@ def _take_in(
     source: Source,
     path: Path,
     copy: _Copy,
+    text: Path,
     scratch: Path,
     cut: tuple[dict[str, str] | None, tuple[Scope, ...]],
     progress: Progress | None,
@@ -105,7 +111,7 @@ def _take_in(
     with ExitStack() as stack:
         sink = _Sink(scratch, stack, copy.lines, progress)
         try:
-            outline = source.read(copy.path, sink)
+            outline = source.read(text, sink)
         except UnreadableFile as problem:
             raise UnreadableFile(f"{path}: {problem}") from None
     if not sink.counts:
@@ -251,6 +257,39 @@ def _head(copy: _Copy) -> bytes:
     if not copy.head.startswith(_ZIP) or copy.size > _LARGEST_ZIP:
         return copy.head
     return copy.path.read_bytes()
+
+
+def as_text(path: Path, scratch: Path) -> Path:
+    """A Parquet file, or a CSV packed with gzip, as text beside it; any other file as it is.
+
+    Rows of such a file are numbered by the lines of this text. Raises `UnreadableFile` for damage.
+    """
+    with path.open("rb") as raw:
+        head = raw.read(2048)
+    target = scratch / "as-text.csv"
+    if head.startswith(b"PAR1"):
+        parquet_as_csv(path, target)
+        return target
+    if head.startswith(b"\x1f\x8b") and b"," in _inflated(head).split(b"\n")[0]:
+        try:
+            with gzip.open(path) as packed, target.open("wb") as text:
+                shutil.copyfileobj(packed, text, _CHUNK)
+        except (OSError, EOFError, zlib.error):
+            raise UnreadableFile("the gzip file is cut short or damaged; download it again") from None
+        return target
+    return path
+
+
+def _inflated(head: bytes) -> bytes:
+    try:
+        return zlib.decompressobj(31).decompress(head, HEAD_BYTES)
+    except zlib.error:
+        return b""
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as text:
+        return text.read(HEAD_BYTES)
 
 
 def _held(workspace: Workspace, sha256: str) -> Snapshot | None:

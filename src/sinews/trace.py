@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any, BinaryIO
 from sinews import measures, published
 from sinews.errors import SinewsError, WorkspaceProblem
 from sinews.figure import Figure
+from sinews.ingest import as_text
 from sinews.sources import LONGEST_LINE, all_sources
 from sinews.workspace import Snapshot, Workspace
 
@@ -192,7 +194,10 @@ def _shown(workspace: Workspace, snapshot: str, rows: set[int]) -> dict[int, str
         return {row: _flight(told) for row, told in workspace.published_flights(rows).items()}
     path = workspace.raw_file(snapshot)
     show = all_sources()[workspace.snapshot(snapshot).source].show
-    return show(path, rows) if show else _lines(path, rows)
+    if show:
+        return show(path, rows)
+    with tempfile.TemporaryDirectory() as scratch:
+        return _lines(as_text(path, Path(scratch)), rows)
 
 
 def _flight(told: Mapping[str, Any]) -> str:

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sinews import measures, parties
+from sinews.airfields import load_airfields
 from sinews.dossier import chronicle, sources
 from sinews.errors import SinewsError, UnknownName
 from sinews.figure import Caveat, Figure
 from sinews.measures.airlift_ends import End, Route, route
-from sinews.measures.airlift_reference import load_airfields
 from sinews.periods import Period
 from sinews.workspace import Workspace
 

@@ -88,8 +88,12 @@ def flights(
     chances: list[float] = []
     for month in sorted({*rows, *found.months(asked.period)}):
         days = found.days_in(month)
-        if month not in rows and not found.is_looked_at(month):
-            months.append((month, days, None, None, None, None, None, None))
+        if not found.is_looked_at(month) and not any(rows.get(month, ())[:2]):
+            # What tables made by others list is told; of what they lack nothing is known.
+            by_others = rows[month][3:5] if month in rows else (None, None)
+            months.append((month, days, None, None, None, None, *by_others))
+            total[3] += by_others[0] or 0
+            total[4] += by_others[1] or 0
             unknown += 1
             continue
         observed, inferred, expected, listed, listed_only, no_type, some = rows.get(
@@ -104,13 +108,13 @@ def flights(
         for at, number in enumerate((observed, inferred, expected, listed, listed_only, no_type)):
             total[at] += number
     high = total[0] + upper(chances)
-    is_known = bool(rows) or any(found.is_looked_at(row[0]) for row in months)
+    is_known = any(row[2] is not None for row in months)
     told = _told(asked, int(total[0]), high, total, bool(chances))
     return Answer(
         value=int(total[0]) if is_known else None,
         low=int(total[0]) if is_known else None,
         high=high if is_known else None,
-        text=told if is_known else f"{asked.subject}: nobody has looked where it could have been seen.",
+        text=told if is_known else _not_looked(asked, total),
         sql=sql,
         columns=(
             "month", "days_covered", "observed", "inferred", "expected", "high", "listed", "listed_only",
@@ -355,8 +359,15 @@ def _told(asked: Route, observed: int, high: int, total: Sequence[Any], has_infe
         text = f"{asked.subject}: {counted(observed, 'flights')} seen at both ends"
     if has_inferred:
         text += f" (expected: {observed + float(total[2]):,.1f})"
-    text += "."
-    if total[3]:
-        new = "none" if not total[4] else "all" if total[4] == total[3] else f"{total[4]:,}"
-        text += f" Tables made by others list {total[3]:,}, {new} of which were not measured here."
-    return text
+    return f"{text}.{_by_others(total)}"
+
+
+def _not_looked(asked: Route, total: Sequence[Any]) -> str:
+    return f"{asked.subject}: nobody has looked where it could have been seen.{_by_others(total)}"
+
+
+def _by_others(total: Sequence[Any]) -> str:
+    if not total[3]:
+        return ""
+    new = "none" if not total[4] else "all" if total[4] == total[3] else f"{total[4]:,}"
+    return f" Tables made by others list {total[3]:,}, {new} of which were not measured here."

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sinews import parties
+from sinews.airfields import load_airfields
 from sinews.database import quote
 from sinews.errors import SinewsError, UnknownName
-from sinews.measures.airlift_reference import LIGHT, load_airfields, load_operators
+from sinews.measures.airlift_reference import LIGHT, load_operators
 from sinews.parties import UnknownParty
 from sinews.periods import Period
 from sinews.workspace import Workspace
@@ -179,7 +180,8 @@ class Route:
             f"      WHEN {self._seen()} THEN 'observed' ELSE 'inferred' END AS evidence\n"
             "  FROM weighed WHERE there + back >= 0.01\n"
             # The same flight in a fleet's file and in a whole day's history is one flight.
-            f"  QUALIFY NOT (evidence <> 'listed' AND {OTHER_TELLING})\n)"
+            f"  QUALIFY NOT {OTHER_TELLING}
+)"
         )
         return ",\n".join(parts)
 

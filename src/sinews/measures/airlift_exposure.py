@@ -16,6 +16,8 @@ from sinews.workspace import Workspace
 
 # Where flights come down and go up; higher up an aircraft is heard from hundreds of kilometres away.
 BANDS = ("0-5000", "5000-15000")
+# The source of flights that were worked out of single aircraft's traces.
+FLEETS = "sinews_flights"
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Looked:
     """Which days were looked at, and how well: `exposure` by day, above nought where both ends were seen.
 
     `passes` are the days of passes over all traffic, `single` spans of days in which only single
-    aircraft (a fleet, a table made by others) were looked at.
+    aircraft (a fleet) were looked at.
     """
 
     exposure: dict[date, float]
@@ -104,13 +106,14 @@ def _looked(records: Workspace, asked: Route) -> Looked:
             passes.update(first + timedelta(days=n) for n in range((last - first).days + 1))
         else:
             single.append((first, last))
-    for snapshot in records.readable:
-        if "flights" in snapshot.kinds and (history is None or snapshot.sha256 != history.id):
-            single += [
-                (date(scope["first_year"], 1, 1), date(scope["last_year"], 12, 31))
-                for scope in snapshot.scopes
-                if scope["first_year"] and scope["last_year"]
-            ]
+    fleets = sorted(s.sha256 for s in records.readable if s.source == FLEETS)
+    if fleets:
+        # Tables made by others are no looking of ours: what is not in them is as unknown as before.
+        those = f"snapshot IN ({', '.join(map(quote, fleets))})"
+        single += records.database("flights", where={"flights": those}).query(
+            "SELECT CAST(min(first_seen) AS DATE) AS first, CAST(max(last_seen) AS DATE) AS last\n"
+            "FROM flights GROUP BY snapshot ORDER BY first, last"
+        )
     if not passes or history is None:
         return Looked({}, frozenset(), tuple(sorted(set(single))))
     sql = exposure_sql(asked, history.whole)

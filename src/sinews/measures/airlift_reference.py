@@ -1,9 +1,8 @@
-"""What is known of airfields, aircraft types and operators; origins in `reference/LICENCES.md`."""
+"""What is known of aircraft types and operators; origins in `reference/LICENCES.md`."""
 
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 from dataclasses import dataclass
 from functools import cache
@@ -49,14 +48,6 @@ class Operator:
     operator_class: str
     publisher: str
     url: str
-
-
-@cache
-def load_airfields() -> dict[str, tuple[str, str | None]]:
-    """Name and state (ISO3) of every bundled airfield, by code."""
-    raw = (resources.files("sinews") / "reference" / "airfields.csv.gz").read_bytes()
-    rows = csv.DictReader(io.StringIO(gzip.decompress(raw).decode("utf-8")))
-    return {row["code"]: (row["name"], row["country"] or None) for row in rows}
 
 
 @cache

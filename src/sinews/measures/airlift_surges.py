@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from sinews.airfields import load_airfields
 from sinews.database import quote
 from sinews.errors import SinewsError, UnknownName
 from sinews.figure import Caveat, Cell, cell, counted, plain
 from sinews.measures.airlift import flight_snapshots, nothing_known, provenance
 from sinews.measures.airlift_ends import End, Route, route
 from sinews.measures.airlift_exposure import Looked, looked
-from sinews.measures.airlift_reference import load_airfields
 from sinews.measures.collected import collection, day_bounds
 from sinews.measures.declare import Answer, measure
 from sinews.periods import Moment, Period, UnreadablePeriod

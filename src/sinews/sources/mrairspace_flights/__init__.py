@@ -1,0 +1,1 @@
+"""mrairspace_flights: a table of flights."""

@@ -1,0 +1,1 @@
+"""opdi_flights: a table of flights."""

@@ -1,0 +1,1 @@
+"""opensky_flights: a table of flights."""

@@ -1,0 +1,1 @@
+"""sinews_flights: a table of flights."""
