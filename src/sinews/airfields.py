@@ -15,3 +15,11 @@ def load_airfields() -> dict[str, tuple[str, str | None]]:
     raw = (resources.files("sinews") / "reference" / "airfields.csv.gz").read_bytes()
     rows = csv.DictReader(io.StringIO(gzip.decompress(raw).decode("utf-8")))
     return {row["code"]: (row["name"], row["country"] or None) for row in rows}
+
+
+@cache
+def load_coordinates() -> dict[str, tuple[float, float]]:
+    """Longitude and latitude of every bundled airfield, in degrees, by code."""
+    raw = (resources.files("sinews") / "reference" / "airfields.csv.gz").read_bytes()
+    rows = csv.DictReader(io.StringIO(gzip.decompress(raw).decode("utf-8")))
+    return {row["code"]: (float(row["longitude"]), float(row["latitude"])) for row in rows}

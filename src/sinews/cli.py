@@ -440,10 +440,13 @@ def _flights(arguments: argparse.Namespace) -> int:
 
 def _airlift(arguments: argparse.Namespace) -> int:
     from sinews.dossier import airlift as airlifts
+    from sinews.dossier.language import languages
     from sinews.periods import Period
     from sinews.printing import airlift_lines
 
     workspace = _open(arguments, quiet=True)
+    if arguments.lang not in languages():
+        raise SinewsError(f"--lang {arguments.lang}: there is {', '.join(languages())}")
     made = airlifts.build(
         workspace,
         arguments.departure,
@@ -456,7 +459,12 @@ def _airlift(arguments: argparse.Namespace) -> int:
     workspace.save_figures([figure.to_json() for figure in made.figures.values()])
     if arguments.json:
         _write_json(arguments.json, made.to_json())
-    if arguments.json != "-":
+    if arguments.output:
+        from sinews.dossier.airlift_page import render
+
+        _write(arguments.output, render(workspace, made, arguments.lang))
+        _say(f"{arguments.output}: {made.route.subject}")
+    elif arguments.json != "-":
         for line in airlift_lines(made):
             print(line)
     return 0

@@ -156,7 +156,7 @@ def lead(
     """Whether flights were dense before events: 30, 90 and 180 days before each, against placebos.
 
     `event` is a day (2023-09-19) or words that name events on record; without it, every offensive,
-    war and attack on record to which a state at the destination is a party. For each event and each
+    war and attack on record to which a state at either end is a party. For each event and each
     of the three windows, fixed beforehand and all shown: flights in the days before it (its own day
     not among them), what the rest of the history leads one to expect in as much exposure, their
     ratio, and two comparisons.
@@ -320,7 +320,7 @@ def _events(records: Workspace, asked: Route, event: str | None) -> tuple[list[d
         words = [word for word in event.lower().replace(",", " ").split() if word]
         where += [f"contains(lower(event || ' ' || type || ' ' || title), {quote(word)})" for word in words]
     else:
-        states = _states(asked.destination) or _states(asked.departure)
+        states = sorted({*_states(asked.destination), *_states(asked.departure)})
         if not states:
             return [], []
         where.append(f"type IN ({', '.join(map(quote, OFFENSIVES))})")
@@ -380,7 +380,7 @@ def _compare(
         before = sum(counts[day] for day in inside if day < length)
         rest = sum(counts) - before
         expected = rest / max(1, length - len(inside)) * len(inside)
-        as_high += before >= ratio * expected if expected else before > 0
+        as_high += int(before >= ratio * expected if expected else before > 0)
     return len(placebos), as_high
 
 
