@@ -22,7 +22,7 @@ from sinews.workspace import Workspace
 
 # The longest window that counts as a surge; never more than half of the history.
 LONGEST_DAYS = 90
-REPLICATES = 1999
+REPLICATES = 999
 # Fixed before any history was looked at, and all shown.
 WINDOWS = (30, 90, 180)
 ALPHA = 0.05
