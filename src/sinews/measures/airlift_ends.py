@@ -180,8 +180,7 @@ class Route:
             f"      WHEN {self._seen()} THEN 'observed' ELSE 'inferred' END AS evidence\n"
             "  FROM weighed WHERE there + back >= 0.01\n"
             # The same flight in a fleet's file and in a whole day's history is one flight.
-            f"  QUALIFY NOT {OTHER_TELLING}
-)"
+            f"  QUALIFY NOT {OTHER_TELLING}\n)"
         )
         return ",\n".join(parts)
 
