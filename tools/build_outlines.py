@@ -1,4 +1,4 @@
-"""Make reference/outlines.csv.gz from Natural Earth's outlines: python tools/build_outlines.py COUNTRIES-50M.JSON
+"""Make reference/outlines.csv.gz from Natural Earth: python tools/build_outlines.py COUNTRIES-50M.JSON
 
 The TopoJSON of the npm package world-atlas holds each border and coast once, as an arc. An arc becomes a
 line of the file: longitudes and latitudes in hundredths of a degree, points within a tenth of a
