@@ -49,7 +49,9 @@ def _parquet(path: Path, rows: list[dict[str, str]]) -> Path:
     selects = (
         "SELECT "
         + ", ".join(
-            f"TIMESTAMP '{value}' AS {name}" if name in ("first_seen", "last_seen") else f"'{_sql(value)}' AS {name}"
+            f"TIMESTAMP '{value}' AS {name}"
+            if name in ("first_seen", "last_seen")
+            else f"'{_sql(value)}' AS {name}"
             for name, value in row.items()
         )
         for row in rows
@@ -156,7 +158,9 @@ def test_bad_rows_are_set_aside_with_the_reason(tmp_path: Path, workspace: Works
     added = add(workspace, path)
     assert added.snapshot.kinds == {"flights": 1} and added.snapshot.set_aside == 5
     reasons = [str(problem["reason"]) for problem in added.problems]
-    for wanted, reason in zip(("no address", "no time", "ends before", "cells", "non-ICAO"), reasons, strict=True):
+    for wanted, reason in zip(
+        ("no address", "no time", "ends before", "cells", "non-ICAO"), reasons, strict=True
+    ):
         assert wanted in reason
 
 
