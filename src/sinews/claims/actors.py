@@ -143,7 +143,16 @@ def find_actors(
     index, stems = _names(lexicon)
     special = _known_names(known) if known is not None else {}
     groups = {cue.first: cue for cue in cues if cue.family == "groups"}
-    pronouns = {cue.first: cue for cue in cues if cue.family == "pronouns"}
+    verbs = {cue.first for cue in cues if cue.family == "verbs"}
+    pronouns = {
+        cue.first: cue
+        for cue in cues
+        if cue.family == "pronouns"
+        # "Het leverde" is a pronoun, "het Verenigd Koninkrijk" and "het bbp" have an article.
+        and not (
+            words[cue.first].key in lexicon.articles and cue.last == cue.first + 1 and cue.last not in verbs
+        )
+    }
     found: list[Actor] = []
     i = 0
     while i < len(words):

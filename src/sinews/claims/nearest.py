@@ -120,7 +120,7 @@ def rewrite(text: str, number: Quantity, value: float, language: str) -> str | N
     written = found[0]
     sign, places = _style(written, language)
     read = _read(written, sign)
-    if not read:
+    if not read or not number.value or not math.isfinite(number.value):
         return None
     scale = number.value / read
     target = value / scale
