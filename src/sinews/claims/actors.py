@@ -157,8 +157,7 @@ def find_actors(
     i = 0
     while i < len(words):
         actor = (
-            _named(text, words, i, special)
-            or _named(text, words, i, index)
+            _longer(_named(text, words, i, special), _named(text, words, i, index))
             or _stemmed(text, words, i, stems)
             or _cued(text, words, groups.get(i), "group")
             or _cued(text, words, pronouns.get(i), "pronoun")
@@ -169,6 +168,14 @@ def find_actors(
         found.append(_with_case(actor, words, cues, lexicon))
         i = actor.last
     return found
+
+
+def _longer(known: Actor | None, state: Actor | None) -> Actor | None:
+    """Of a workspace's name and a state's in one place the longer; a tie is the state's, whose name an
+    airfield or a weapon may bear."""
+    if known is None or state is None:
+        return known or state
+    return known if known.last > state.last else state
 
 
 def _named(text: str, words: Sequence[Token], i: int, index: Names) -> Actor | None:

@@ -126,6 +126,8 @@ def _moved(clause: Clause, actor: Actor, fled: bool, hosts: bool) -> str | None:
         return "host"
     if not cases and hosts:
         return "host"
+    if not cases and not fled and not clause.has("verbs", "be") and clause.measured:
+        return "host" if actor.last <= clause.measured[0].first else None  # "Chad has 1.1 million refugees"
     if not cases and fled:
         verb = clause.first_cue("verbs", "flee")
         return "origin" if verb is not None and actor.first >= verb.last else None
@@ -221,6 +223,8 @@ def _trade_roles(clause: Clause, context: Context) -> dict[str, tuple[Actor, ...
     # "Azerbaijan covers 40% of Israel's oil need": who owns the need buys, and the subject sells.
     for unit in states(clause):
         actor = unit[0]
+        if actor.mention.form == "pronoun":
+            continue
         noun = next(
             (
                 c
