@@ -107,6 +107,7 @@ WHOLE_FILES = (
     SHARED / "sipri" / "deliveries_2026-02-12.csv",
     SHARED / "unga" / "un_roll_calls.csv",
     SHARED / "unga" / "un_votes.csv",
+    SHARED / "peace_science" / "atop_alliance.csv",
 )
 
 

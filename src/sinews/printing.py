@@ -140,7 +140,10 @@ def _fitted(columns: Sequence[tuple[str, list[str]]]) -> list[int]:
     """The width of each column, 0 for one that is left out; the first ones come first."""
     widths = [0] * len(columns)
     room = WIDTH + 2
-    for at, (name, texts) in enumerate(columns):
+    # What must be cut even over lines is shown only where it is most of what there is.
+    whole = [at for at in range(len(columns)) if _can_be_whole(*columns[at])]
+    for at in whole if len(whole) > 1 else range(len(columns)):
+        name, texts = columns[at]
         narrow = _narrowest(name, texts)
         if narrow + 2 <= room:
             widths[at] = narrow
@@ -152,6 +155,11 @@ def _fitted(columns: Sequence[tuple[str, list[str]]]) -> list[int]:
             widths[at] += given
             room -= given
     return widths
+
+
+def _can_be_whole(name: str, texts: Sequence[str]) -> bool:
+    width = _narrowest(name, texts)
+    return all(len(textwrap.wrap(text, width, break_on_hyphens=False)) <= _MOST_LINES for text in texts)
 
 
 def _narrowest(name: str, texts: Sequence[str]) -> int:
