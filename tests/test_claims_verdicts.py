@@ -587,3 +587,13 @@ def test_a_denied_number_is_no_number(sample: Workspace) -> None:
         options={"of": "imports"},
     )
     assert one(sample, claim).verdict.verdict == "not-checkable"
+
+
+@needs_sipri
+def test_what_an_older_release_gives_is_not_offered_as_true(vintages: Workspace) -> None:
+    """Israel's share in 2011–2015: 7.3 per cent in the register of 2026, 7.7 in the tables of 2022."""
+    judged = one(vintages, israels("7%", 7, period=("2011 and 2015", "2011/2015")), published="2023-05-01")
+    assert judged.verdict.verdict == "depends" and judged.nearest_true is None
+    older = one(vintages, israels("8%", 8, period=("2011 and 2015", "2011/2015")), published="2023-05-01")
+    assert older.verdict.verdict == "depends"
+    assert older.nearest_true is not None and "7%" in older.nearest_true

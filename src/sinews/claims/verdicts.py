@@ -95,7 +95,10 @@ def _open_ways(outcomes: Sequence[Outcome]) -> list[Outcome]:
 def _depends(agree: Sequence[Outcome], missed: Sequence[Outcome]) -> Verdict:
     """Readings disagree with each other: the reason names what decides."""
     decides = _what_decides(agree, missed)
-    basis = next((one for one in missed if one.vintage == _newest([*agree, *missed])), missed[0])
+    # A number that an older release gives would be untrue by the newest one.
+    newest = _newest([*agree, *missed])
+    is_vintage = decides == "vintage"
+    basis = next((one for one in missed if one.vintage == newest), None) if is_vintage else None
     yes = "; ".join(_brief(one, decides) for one in agree)
     no = "; ".join(_brief(one, decides) for one in missed)
     reason = _joined(
@@ -253,6 +256,9 @@ def _unanswered(
 def _reported(claim: Claim, same: Sequence[object], located: Located, why: str) -> Verdict:
     best = located.agreeing[0]
     others = [one for one in located.reports if one.same_period and not one.same_value and one.of_measure]
+    if claim.topic == "displacement.people":
+        # Counts of other days are no other counts.
+        others = [one for one in others if str(one.period) == str(best.period)]
     but = f"Others have other numbers: {'; '.join(one.told for one in others[:3])}." if others else ""
     cited = ""
     if claim.attributed_to and not best.is_cited:
