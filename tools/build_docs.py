@@ -362,7 +362,7 @@ def _sandbox() -> Iterator[tuple[Path, dict[str, str]]]:
     """An empty folder with files to add, an empty workspace, and this Sinews as `sinews`.
 
     `trade-register.csv` is a delivery register of deliveries to Azerbaijan and Armenia;
-    `broken-register.csv` the same with a line cut short; the articles are those of examples/.
+    `broken-register.csv` the same with a line cut short; the articles and the trace are those of examples/.
     """
     with tempfile.TemporaryDirectory() as scratch:
         folder, tools = Path(scratch) / "here", Path(scratch) / "bin"
@@ -379,8 +379,8 @@ def _sandbox() -> Iterator[tuple[Path, dict[str, str]]]:
         lines = (folder / "trade-register.csv").read_bytes().splitlines(keepends=True)
         lines[20] = b",".join(lines[20].split(b",")[:9]) + b"\r\n"
         (folder / "broken-register.csv").write_bytes(b"".join(lines))
-        for article in (ROOT / "examples").glob("*.md"):
-            shutil.copy(article, folder)
+        for example in (ROOT / "examples").iterdir():
+            shutil.copy(example, folder)
         kept = {key: value for key, value in os.environ.items() if not key.startswith("SINEWS_")}
         yield (
             folder,

@@ -432,6 +432,7 @@ def _flights(arguments: argparse.Namespace) -> int:
             workers=arguments.workers,
             cluster=arguments.cluster,
             progress=progress,
+            notice=(lambda text: _say(f"sinews: {text}")) if sys.stderr.isatty() else None,
         )
     for line in history_lines(found):
         _say(line)

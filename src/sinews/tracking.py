@@ -56,14 +56,15 @@ def find_flights(
     workers: int = 1,
     cluster: str | None = None,
     progress: Callable[[int, int, int], None] | None = None,
+    notice: Callable[[str], None] | None = None,
 ) -> Found:
     """Work out the flights of a history into `output`, or into the workspace without it.
 
     In the workspace finished units are kept, so that the same call goes on where a stopped one was.
     A fleet's flights (`addresses`, `fleet`) go to a file only: they say nothing of the sky seen, and
     mixed with a whole day's they would count twice. `fast` leaps through cruise; `hashed` takes the
-    SHA-256 of every file. What cannot be read is counted; where nothing can be, that is an error.
-    Raises `SinewsError` for what the user can mend.
+    SHA-256 of every file. `notice` is told what takes long once. What cannot be read is counted; where
+    nothing can be, that is an error. Raises `SinewsError` for what the user can mend.
     """
     _check_extra()
     if workers < 1:
@@ -84,6 +85,8 @@ def find_flights(
         indexes=workspace.root / "history" / "indexes",
     )
     given = history.units(paths)
+    if cluster is None:
+        _compile(workers, notice)
     found = Found(output or workspace.root, fast=fast)
     if edition is not None:
         found.register = edition.vintage or "undated"
@@ -113,6 +116,21 @@ def find_flights(
             with workspace.writing():
                 found.flights = history.publish(keep, workspace.root)
     return found
+
+
+def _compile(workers: int, notice: Callable[[str], None] | None) -> None:
+    """Have the machine code made once, and say so; else every worker would make it for itself."""
+    from sinews.flights import warm
+
+    if warm.is_compiled():
+        return
+    if notice is not None:
+        notice("compiling for this machine, once; it takes about half a minute and later runs start at once")
+    if workers > 1:
+        with tempfile.TemporaryDirectory(prefix="sinews-") as folder:
+            example = warm.write_example(Path(folder) / "example.tar")
+            for _ in history.run(history.units([example])):
+                pass
 
 
 def _without(message: str, unit: history.Unit) -> str:
