@@ -8,7 +8,7 @@ from __future__ import annotations
 from sinews.claims import arms_other
 from sinews.claims.actors import Actor
 from sinews.claims.clauses import Clause
-from sinews.claims.draft import Context, Draft, Roles, direction
+from sinews.claims.draft import Context, Draft, Roles, direction, sign_before
 from sinews.claims.lexicon import Cue
 from sinews.claims.quantities import Measured
 from sinews.claims.roles import chain_roles, is_state, states
@@ -67,6 +67,10 @@ def _percentage(clause: Clause, measured: Measured, context: Context) -> Draft |
         if clause.has("nouns", "share"):
             return _share(clause, measured, context) if _is_goal(clause, measured) else None
         return None if _is_goal(clause, measured) else _change(clause, measured, context)
+    if sign_before(clause, measured):
+        return _change(clause, measured, context)
+    if way := _than_before(clause, measured):
+        return _change(clause, measured, context, way)
     if _compared(clause, measured):
         return _ratio(clause, measured, context)
     return _share(clause, measured, context)
@@ -221,9 +225,21 @@ def flow_roles(clause: Clause, context: Context) -> tuple[Roles, str] | None:
     return ({name: unit}, flow) if unit is not None else None
 
 
-def _change(clause: Clause, measured: Measured, context: Context) -> Draft | None:
+def _than_before(clause: Clause, measured: Measured) -> str:
+    """ "94 per cent higher than in 2014–18": a change where it is set against a time and nobody."""
+    kinds = {
+        c.kind.removesuffix("_word") for c in clause.cues("compare") if 0 <= c.first - measured.last <= 1
+    }
+    against = [c for c in clause.cues("cases", "than") if c.first >= measured.last]
+    timed = any(s.role == "prior" or any(0 <= s.first - c.last <= 2 for c in against) for s in clause.times)
+    if not against or not timed or any(a.first >= against[-1].last for a in clause.actors):
+        return ""
+    return "up" if kinds == {"more"} else "down" if kinds == {"less"} else ""
+
+
+def _change(clause: Clause, measured: Measured, context: Context, way: str | None = None) -> Draft | None:
     found = flow_roles(clause, context)
-    way = direction(clause)
+    way = way or direction(clause)
     if found is None or way is None:
         return None
     roles, flow = found

@@ -85,6 +85,13 @@ def _place(clause: Clause, noun: Cue) -> Measured | None:
         directly = 0 <= noun.first - m.last <= 1 and not noun.kind.endswith("s")
         if beside or ranked or directly or m.quantity.relation == "rank":
             return m.shifted(relation="rank")
+    numbered = {c.last for c in clause.cues("marks", "number")}
+    words = clause.parsed.words
+    for m in clause.measured:
+        dotted = m.first - 1 if words[m.first - 1].text == "." else m.first
+        if m.quantity.unit == "count" and dotted in numbered:  # "the world's No. 8 arms exporter"
+            value = m.quantity.value
+            return m.shifted(unit="rank", relation="rank", low=value, high=value)
     if ranked:
         plain = [m for m in clause.measured if m.quantity.unit == "count" and m.quantity.value <= 200]
         if len(plain) == 1:
@@ -95,7 +102,6 @@ def _place(clause: Clause, noun: Cue) -> Measured | None:
     before = [c for c in superlative if 0 <= noun.first - c.last <= 4]
     if len(before) != 1:
         return None
-    words = clause.parsed.words
     start, end = words[before[0].first].start, words[before[0].last - 1].end
     quantity = Quantity(start, end, clause.parsed.text[start:end], 1, 1, 1, "rank", "rank")
     return Measured(before[0].first, before[0].last, quantity, before[0].last)

@@ -95,6 +95,8 @@ def _starts_new(current: Clause, piece: Clause, strong: bool) -> bool:
     anchored = bool(current.measured)
     if strong and current.has_verb and piece.actors:
         return True
+    if _is_second_subject(current, piece):
+        return False
     relative = any(c.first == piece.first for c in piece.cues("marks", "relative"))
     if relative and not piece.measured:
         return False  # "…, die Aserbaidschan importierte" says whose they are
@@ -109,6 +111,20 @@ def _starts_new(current: Clause, piece: Clause, strong: bool) -> bool:
     if anchored and current.has_verb and piece.has_verb:
         return True
     return current.has_verb and piece.has_verb and bool(current.actors)
+
+
+def _is_second_subject(current: Clause, piece: Clause) -> bool:
+    """ "Samen waren Rusland en Frankrijk goed voor …": behind an inverted verb two subjects are joined."""
+    lexicon = current.parsed.lexicon
+    if current.measured or not lexicon.table("style").get("inversion", False):
+        return False
+    if not current.actors or not piece.actors or current.actors[-1].last != piece.first:
+        return False
+    first = min(
+        current.actors[-1].first, current.actors[-1].bound if current.actors[-1].bound >= 0 else 10**6
+    )
+    joins = any(c.first == piece.first for c in piece.cues("cases", "and"))
+    return joins and any(c.last == first for c in current.cues("verbs"))
 
 
 def _pieces(parsed: Parsed) -> list[tuple[int, int, bool]]:

@@ -39,7 +39,20 @@ def direction(clause: Clause) -> str | None:
     """Up or down, where the clause's verbs and nouns say one of the two and not both."""
     up = clause.has("verbs", "rise") or clause.has("nouns", "rise")
     down = clause.has("verbs", "fall") or clause.has("nouns", "fall")
+    if not up and not down:  # "+26%"
+        signs = {sign for m in clause.measured if (sign := sign_before(clause, m))}
+        up, down = "+" in signs, "-" in signs
     return None if up == down else "up" if up else "down"
+
+
+def sign_before(clause: Clause, measured: Measured) -> str:
+    """The plus or minus glued to a number, as "+" or "-"; "" where there is none."""
+    words = clause.parsed.words
+    k = measured.first - 1
+    if k < 0 or not words[measured.first].glued or words[k].text not in "+-−–":
+        return ""
+    apart = not words[k].glued or words[k - 1].text in "(:"
+    return ("+" if words[k].text == "+" else "-") if apart else ""
 
 
 def near(clause: Clause, first: int, last: int, family: str, *kinds: str, reach: int = 6) -> bool:

@@ -101,8 +101,13 @@ def hearsay(clause: Clause) -> str | None:
 
 def negated(clause: Clause) -> bool:
     """Whether the clause says that something is not so; "not more than" is a hedge, not a denial."""
-    hedges = {k for c in clause.cues("hedges") for k in range(c.first, c.last)}
-    return sum(1 for c in clause.cues("marks", "not") if c.first not in hedges) % 2 == 1
+    passed = {k for c in clause.cues("hedges") for k in range(c.first, c.last)}
+    words = clause.parsed.words
+    for cue in clause.cues("marks", "number"):  # "No. 8" is a place, not a denial
+        after = cue.last + 1 if cue.last < len(words) and words[cue.last].text == "." else cue.last
+        if after < len(words) and words[after].is_number:
+            passed.add(cue.first)
+    return sum(1 for c in clause.cues("marks", "not") if c.first not in passed) % 2 == 1
 
 
 def is_opinion(clause: Clause) -> bool:

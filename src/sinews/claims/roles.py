@@ -325,6 +325,7 @@ def _by_case(roles: Roles, unit: tuple[Actor, ...], clause: Clause, verb: Cue | 
         return True
     if (
         cases == {"in"}
+        and first.mention.party is not None
         and verb is not None
         and verb.kind == "buy"
         and first.mention.form in ("name", "capital")

@@ -272,6 +272,9 @@ def _votes(clause: Clause, context: Context) -> list[Draft]:
     return [Draft("votes.agreement", clause, (shares[0],), {"state": (units[0],), "other": (units[1],)})]
 
 
+_ASIDE = frozenset({"in", "from", "to", "by", "of", "with"})
+
+
 def _treaty(clause: Clause, context: Context) -> list[Draft]:
     """Signed, ratified, member of, outside: a state and a treaty or a group."""
     instruments = sorted({c.kind for c in clause.cues("instruments")})
@@ -280,9 +283,9 @@ def _treaty(clause: Clause, context: Context) -> list[Draft]:
     groups = [a for a in clause.actors if a.mention.group is not None]
     if not (instruments and (acts or member)) and not (groups and (member or "join" in acts)):
         return []
-    if clause.measured and not member:
+    if clause.measured:
         return []
-    parties = [u for u in states(clause) if u[0].mention.party is not None and "in" not in u[0].cases]
+    parties = [u for u in states(clause) if u[0].mention.party is not None and not u[0].cases & _ASIDE]
     named = parties[0] if len(parties) == 1 else context.antecedent if not parties else ()
     if not named:
         return []
