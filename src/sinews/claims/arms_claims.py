@@ -106,6 +106,8 @@ def _compared(clause: Clause, measured: Measured) -> bool:
 
 
 def _share(clause: Clause, measured: Measured, context: Context) -> Draft | None:
+    if clause.parsed.has("marks", "respectively"):
+        return None  # whose number is whose needs counting off, and a slip would swap them
     found = denominator(clause, measured) or _chain_denominator(clause, context)
     if found is None or clause.has("pronouns", "them"):
         return _continued(clause, measured, context)

@@ -184,12 +184,13 @@ def _in_source(span: Span, parsed: Parsed) -> bool:
 
 def _is_compared(span: Span, parsed: Parsed) -> bool:
     """Whether a period is what another is set against: "compared with 2011–2015", "than in 2015"."""
-    named = {a.first for a in parsed.actors}
+    light = {k for c in parsed.cues if c.family == "cases" for k in range(c.first, c.last)}
+    light |= {k for k, word in enumerate(parsed.words) if word.key in parsed.lexicon.articles}
     return any(
         c.family == "cases"
         and c.kind in ("than", "against")
         and 0 <= span.first - c.last <= 2
-        and not named.intersection(range(c.last, span.first))
+        and light.issuperset(range(c.last, span.first))  # "than in 2015", not "than doubled in 2015"
         for c in parsed.cues
     ) or any(
         c.family == "cases" and c.kind in ("after than", "after against") and c.first == span.last
