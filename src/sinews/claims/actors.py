@@ -165,9 +165,20 @@ def find_actors(
         if actor is None:
             i += 1
             continue
-        found.append(_with_case(actor, words, cues, lexicon))
+        found.append(_attributive(_with_case(actor, words, cues, lexicon), words, cues, lexicon))
         i = actor.last
     return found
+
+
+def _attributive(actor: Actor, words: Sequence[Token], cues: Sequence[Cue], lexicon: Lexicon) -> Actor:
+    """ "US arms exports": letters that stand before a noun as its adjective would."""
+    if actor.mention.text not in lexicon.strings("style", "attributive") or actor.forward:
+        return actor
+    if not any(c.family == "nouns" and 0 <= c.first - actor.last <= 1 for c in cues):
+        return actor
+    return replace(
+        actor, mention=replace(actor.mention, form="adjective"), cases=frozenset(), bound=actor.first
+    )
 
 
 def _longer(known: Actor | None, state: Actor | None) -> Actor | None:

@@ -212,24 +212,28 @@ def phrases_of(value: object) -> tuple[str, ...]:
     return ()
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """The languages that have a lexicon, by their code."""
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 
 
-@cache
 def lexicon(code: str) -> Lexicon:
     """The lexicon of a language ("nl", "pt-BR" → pt). Raises `SinewsError` where there is none."""
-    import tomllib
-
     base = code.replace("_", "-").partition("-")[0].casefold()
-    path = _FOLDER / f"{base}.toml"
     if base not in languages():
         raise SinewsError(
             f"no lexicon for the language '{code[:20]}': there are {', '.join(languages())} "
             "(docs/howto/add-a-language-to-the-check.md)"
         )
-    return Lexicon(base, tomllib.loads(path.read_text(encoding="utf-8")))
+    return _read(base)
+
+
+@cache
+def _read(base: str) -> Lexicon:
+    import tomllib
+
+    return Lexicon(base, tomllib.loads((_FOLDER / f"{base}.toml").read_text(encoding="utf-8")))
 
 
 def guess(text: str) -> str:
