@@ -392,3 +392,17 @@ def test_deaths_of_one_side_are_left_to_reports(sample: Workspace) -> None:
     )
     judged = one(sample, claim)
     assert judged.verdict.verdict == "reported-only" and "3,825" in judged.verdict.reason
+
+
+def test_a_period_is_not_compared_with_one_that_holds_it() -> None:
+    claim = made(
+        "Down 64% in 2020–2024 from 2015–2024.",
+        "arms.change",
+        number=share("64%", 64),
+        period=("2020–2024", "2020/2024"),
+        prior=("2015–2024", "2015/2024"),
+        exporter="Russia",
+        options={"direction": "down"},
+    )
+    with pytest.raises(Unread):
+        readings_of(claim, CONTEXT)

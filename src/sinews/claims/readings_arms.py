@@ -202,8 +202,9 @@ def _prior(claim: Claim, context: Context, period: Period) -> Period:
     if claim.prior is None:
         return period.before()
     found = whole_years(claim.prior.period, context, "deliveries")
-    if not found:
-        raise Unread("the earlier period of the change is not clear")
+    if not found or found[0].overlaps(period) or found[0].first_year > period.last_year:
+        # Nobody compares a period with one that it lies in, so that one of the two was misread.
+        raise Unread("which two periods are compared is not clear")
     return found[0]
 
 

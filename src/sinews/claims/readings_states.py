@@ -117,6 +117,8 @@ def spending_change(claim: Claim, context: Context) -> list[Reading]:
     for period in _given(claim, context, "spending"):
         if claim.prior is not None:
             prior = (whole_years(claim.prior.period, context, "spending") or [period.before()])[0]
+            if prior.overlaps(period) or prior.first_year > period.last_year:
+                raise Unread("which two periods are compared is not clear")
         elif period.first_year < period.last_year:
             prior = Period.of_years(period.first_year, period.first_year)
             period = Period.of_years(period.last_year, period.last_year)

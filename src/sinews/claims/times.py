@@ -390,6 +390,8 @@ def _resolve(
         if start.start and end.end and start.start.first_day() <= end.end.last_day():
             return [Span(i, j, Period(start.start, end.end), resolved, True)]
         return []
+    if kind in ("since", "until") and first is not None and first.is_range:
+        return []  # "по сравнению с 2015–2019": with those years, not since them
     if kind == "since" and first is not None:
         return [Span(i, j, Period(first.period.start, None), resolved, True)]
     if kind == "until" and first is not None:
