@@ -11,7 +11,7 @@ from typing import Any
 from sinews.claims.located import Located, locate
 from sinews.claims.model import Article, Claim
 from sinews.claims.nearest import nearest_true
-from sinews.claims.readings import Context, Stated, Unread, readings_of
+from sinews.claims.readings import Context, Stated, Unread, narrowing, readings_of
 from sinews.claims.running import Outcome, Runner
 from sinews.claims.verdicts import VERDICTS, Verdict, decide, revised
 from sinews.figure import Figure
@@ -179,7 +179,7 @@ def _judged(
 def _run(claim: Claim, runner: Runner, context: Context) -> tuple[list[Outcome], str]:
     """The outcome of every reading, or why there is none."""
     if claim.topic == "unmeasured":
-        return [], unmeasured(claim.why_not)
+        return [], f"{narrowing(claim)}." if claim.options.get("narrowed") else unmeasured(claim.why_not)
     try:
         readings = readings_of(claim, context)
     except Unread as missing:

@@ -8,6 +8,7 @@ from sinews.claims.assemble import claims_in
 from sinews.claims.document import read_document
 from sinews.claims.lexicon import languages, lexicon
 from sinews.claims.model import Article, Claim, Known
+from sinews.claims.narrowing import narrowed
 
 __all__ = ["claims_of", "read_article"]
 
@@ -31,4 +32,5 @@ def claims_of(article: Article, known: Known | None = None) -> list[Claim]:
     base = article.language.partition("-")[0]
     if base not in languages():
         return []
-    return claims_in(article, lexicon(base), known)
+    words = lexicon(base)
+    return [narrowed(claim, words) for claim in claims_in(article, words, known)]

@@ -139,11 +139,18 @@ def topic(name: str) -> Callable[[Maker], Maker]:
     return register
 
 
+def narrowing(claim: Claim) -> str:
+    """Why a claim with a word that narrows its number has no reading."""
+    return f"“{claim.options['narrowed']}” makes it another number than the records held have"
+
+
 def readings_of(claim: Claim, context: Context) -> list[Reading]:
     """Every defensible reading of a claim; raises `Unread` where there is none."""
     # Filled on import; here, so that importing the one does not need the others.
     from sinews.claims import readings_arms, readings_deals, readings_states, readings_told  # noqa: F401
 
+    if claim.options.get("narrowed"):
+        raise Unread(narrowing(claim))
     maker = BY_TOPIC.get(claim.topic)
     if maker is None:
         raise Unread("no measure here counts what this states")
