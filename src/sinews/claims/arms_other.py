@@ -181,7 +181,11 @@ def _weapon(clause: Clause, context: Context) -> Draft | None:
             return None
         between = words[measured.last : kinds[0].first]
         if between and between[0].is_capital:
-            name = clause.parsed.spelled(measured.last, kinds[0].first).strip()
+            # "12 Gripen combat aircraft": the name ends at its last capital or number.
+            last = max(
+                k for k in range(measured.last, kinds[0].first) if words[k].is_capital or words[k].is_number
+            )
+            name = clause.parsed.spelled(measured.last, last + 1).strip()
         else:
             name = clause.parsed.spelled(kinds[0].first, kinds[0].last)
     roles = chain_roles(clause, context.clauses, context.antecedent)
@@ -269,6 +273,8 @@ def _weapon_option(clause: Clause) -> dict[str, str]:
 
 def _any(clause: Clause, context: Context) -> Draft | None:
     """That arms went from one to another, or (negated) that none did."""
+    if clause.has("marks", "mainly"):
+        return None  # "mostly from Israel" says how much, and "hardly any" nearly none
     if clause.measured or not _deals(clause) or not clause.has("nouns", "arms"):
         return None
     given = _pair(clause, context)

@@ -240,6 +240,12 @@ class _Reader:
         start, end = self.words[hedge.first].start, self.words[hedge.last - 1].end
         half = q.high - q.value if math.isfinite(q.high) else 0.0
         low, high, relation = q.low, q.high, kind
+        if q.unit == "times" and q.value < 1:
+            # "More than halved" fell further: by a multiple below one, more is less.
+            kind = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "over": "almost", "almost": "over"}.get(
+                kind, kind
+            )
+            relation = kind
         if kind in (">=", ">"):
             low, high = (q.low if q.relation == "in" else q.value), math.inf
         elif kind in ("<=", "<"):
@@ -247,7 +253,8 @@ class _Reader:
         elif kind == "almost":
             low, high, relation = q.value * (1 - _ALMOST), q.value, "≈"
         elif kind == "over":
-            low, high, relation = q.value, q.value * (1 + _ALMOST), "≈"
+            # "Ruim acht keer" reaches to nine, "ruim 70 procent" to 73.
+            low, high, relation = q.value, max(q.value * (1 + _ALMOST), q.value + 2 * half), "≈"
         else:
             spread = max(half, abs(q.value) * _ABOUT)
             low, high, relation = min(low, q.value - spread), max(high, q.value + spread), "≈"

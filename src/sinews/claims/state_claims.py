@@ -54,6 +54,8 @@ def _spending(clause: Clause, context: Context) -> list[Draft]:
             state = before[0] if many and before else one_state(clause, context)
         if not state or any(not is_state(a) for a in state):
             continue
+        if "in" in state[0].cases and not clause.has("nouns", "spending"):
+            continue  # "private armies in Poland spent …": the place, not the spender
         roles = {"state": state}
         way = direction(clause)
         if unit.startswith("currency:"):

@@ -396,6 +396,10 @@ def _resolve(
         return [Span(i, j, Period(first.period.start, None), resolved, True)]
     if kind == "until" and first is not None:
         return [Span(i, j, Period(None, first.period.end), resolved, True)]
+    if kind == "end" and first is not None:
+        # The end of a year is when what is counted yearly is counted; of a month, its last days.
+        part = first.period if first.period.is_whole_years else _part("late", first.period)
+        return [Span(i, j, part, resolved)] if part else []
     if kind in ("early", "mid", "late") and first is not None:
         part = _part(kind, first.period)
         return [Span(i, j, part, resolved, True)] if part else []
