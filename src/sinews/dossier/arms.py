@@ -8,6 +8,8 @@ from sinews.figure import Figure
 
 # How many suppliers (or recipients) the page ranks.
 TOP = 8
+# What publishers change from one release to the next without changing what is said.
+REVISION = 0.05
 
 
 def summary(asked: Asker, shares: Drift) -> dict[str, Figure]:
@@ -18,6 +20,7 @@ def summary(asked: Asker, shares: Drift) -> dict[str, Figure]:
     if found["imports"].value:
         found["share"] = asked.pair("arms.import_share")
         found["suppliers"] = asked.run("arms.partners", importer=asked.receiver)
+    found |= _newer(asked, found["volume"])
     if not found["volume"].value:
         return _answered(found, "volume")
     if asked.sender.kind != "group":
@@ -28,6 +31,30 @@ def summary(asked: Asker, shares: Drift) -> dict[str, Figure]:
     found["export_share"] = asked.pair("arms.export_share")
     found["first"] = asked.pair("arms.first", period=None)
     return _answered(found, "volume")
+
+
+def _newer(asked: Asker, volume: Figure) -> dict[str, Figure]:
+    """What a newer release says of the years that it covers, where only an older one covers all.
+
+    With the older one's volume of the same years beside it, where the two are far apart; alone,
+    where no release covers the whole period.
+    """
+    part = asked.covered("deliveries")
+    if asked.vintage or part is None or str(part) == str(asked.period):
+        return {}
+    newer = asked.pair("arms.tiv", period=part)
+    if newer.value is None or newer.vintages == volume.vintages:
+        return {}
+    if volume.value is None:
+        return {"newer": newer} if newer.value else {}
+    older = asked.pair("arms.tiv", period=part, vintage=volume.vintages[0])
+    assert isinstance(newer.value, int | float)
+    if not isinstance(older.value, int | float):
+        return {}
+    apart = abs(newer.value - older.value)
+    if apart < 1 or apart <= REVISION * max(newer.value, older.value):
+        return {}
+    return {"newer": newer, "older": older}
 
 
 def suppliers(asked: Asker) -> dict[str, Figure]:

@@ -48,7 +48,7 @@ class Prose:
 
     def _scope(self, figures: dict[str, Figure]) -> Markup:
         """What the volume is, where one was told, and what is no major arm."""
-        told = [figures[role].value for role in ("volume", "imports") if role in figures]
+        told = [figures[role].value for role in ("volume", "imports", "newer") if role in figures]
         return paragraph([*([self.say("summary.tiv")] if any(told) else []), self.say("summary.scope")])
 
     def _main(self, figures: dict[str, Figure]) -> list[Markup]:
@@ -90,12 +90,27 @@ class Prose:
         if share is not None and bounds is not None:
             rounded = "_rounded" if shown.is_rounded(share) else ""
             said.append(self.say(f"summary.interval{rounded}", low=bounds[0], high=bounds[1]))
+        said += self._revised(figures)
         if (first := figures.get("first")) is not None:
             what, uncertain = (first.columns.index(name) for name in ("what", "uncertain"))
             is_estimate = any(row[uncertain] for row in first.rows if row[what] == "first delivery")
             estimated = "_estimated" if is_estimate else ""
             said.append(self.say(f"summary.first{estimated}", first=self.value(first)))
         return said
+
+    def _revised(self, figures: dict[str, Figure]) -> list[Markup]:
+        """What a newer release has in the years that it covers."""
+        newer, older = figures.get("newer"), figures.get("older")
+        if newer is None:
+            return []
+        slots: dict[str, shown.Shown | Markup] = {
+            "newer": self.value(newer),
+            "years": shown.period(newer),
+            "vintage": self._dates(list(newer.vintages)),
+        }
+        if older is None:
+            return [self.say("summary.newer_part", **slots)]
+        return [self.say("summary.newer", older=self.value(older), **slots)]
 
     def _nothing(self, figures: dict[str, Figure]) -> list[Markup]:
         said = [self.say("summary.nothing")]
@@ -107,7 +122,7 @@ class Prose:
             said.append(self.say("summary.nothing_imports", imports=self.value(imports)))
         elif imports is not None:
             said.append(self.say("summary.nothing_at_all"))
-        return said
+        return [*said, *self._revised(figures)]
 
     def _nothing_either_way(self) -> bool:
         """Whether the records cover both directions and have nothing in either."""
@@ -124,6 +139,7 @@ class Prose:
         # How to have it answered stands below, and says why it is not.
         if figure is not None and figure.warnings and not self.can_be_had():
             said.append(self._language.text("format.reason", reason=figure.warnings[0]))
+        said += self._revised(figures)
         if imports is not None and imports.value:
             said.append(self.say("summary.unknown_imports", imports=self.value(imports)))
         return said

@@ -151,4 +151,5 @@ def _written(number: object, figure: Figure, language: Language) -> str:
         return str(number)
     if figure.unit == _SHARES:
         return language.share(number)
-    return language.number(number, tiv_places(figure) if "TIV" in figure.unit else 0)
+    # Nothing is not a rounded number.
+    return language.number(number, tiv_places(figure) if number and "TIV" in figure.unit else 0)

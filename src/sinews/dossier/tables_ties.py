@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from sinews import parties
 from sinews.dossier import shown
 from sinews.dossier.chronicle import Telling
 from sinews.dossier.tables import Column, Table, Tables, _reader, _span, _unbroken
@@ -197,15 +198,25 @@ class TiesTables(Tables):
             sort = self._language.label("agreements", str(cell(row, "type")))
             first, last = cell(row, "first_year"), cell(row, "last_year")
             years = str(first) if first == last else f"{first}–{last or ''}"
-            subject = str(cell(row, "subject") or "").lower()
+            subject = self._obligation(str(cell(row, "subject") or ""))
             rows.append(
                 (
                     escape(f"{kind}, {sort}"),
-                    Markup('<span lang="en">{}</span>').format(subject),
+                    subject,
                     Markup('<span class="nw">{}</span>').format(years),
                 )
             )
         return Table(caption, columns, tuple(dict.fromkeys(rows)))
+
+    def _obligation(self, subject: str) -> Markup:
+        """What an agreement is about, or who of the two is bound by it."""
+        if one := re.fullmatch(r"obligation of ([\w-]+) only", subject):
+            only = self._language.label("obligations", "only")
+            return escape(only.format(state=self._language.name(parties.get(one[1]))))
+        if subject.startswith("obligation"):
+            return self._foreign("obligations", subject)
+        labels = (self._language.label("obligations", part) for part in subject.split(", "))
+        return escape(", ".join(labels))
 
     def votes(self, figure: Figure, caption: Markup) -> Table:
         cell = _reader(figure)
