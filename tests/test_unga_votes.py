@@ -176,7 +176,9 @@ def test_the_three_can_come_in_any_order(tmp_path: Path, order: tuple[str, ...])
         path.write_bytes(contents[letter])
         add(workspace, path)
         asked = {"state": "USA", "other": "ISR", "period": "2015/2016"}
-        figures.append(measures.run(workspace, "votes.agreement", asked))
+        # Without the bundled files, which would answer in place of those that are not there yet.
+        own = workspace.view(only=frozenset(snapshot.sha256 for snapshot in workspace.snapshots))
+        figures.append(measures.run(own, "votes.agreement", asked))
     # One of two common roll calls: yes and no in 2015, two abstentions in 2016.
     assert figures[-1].value == 50
     assert [row[:3] for row in figures[-1].rows] == [

@@ -137,3 +137,23 @@ def test_a_failed_replacement_leaves_the_old_file(tmp_path: Path, monkeypatch: p
     with pytest.raises(OSError, match="No space"):
         replace(path, b"new", sync=False)
     assert path.read_bytes() == b"old" and [each.name for each in tmp_path.iterdir()] == ["x"]
+
+
+def test_the_sample_gives_way_only_to_what_tells_the_same(tmp_path: Path) -> None:
+    """UCDP's events say nothing of UNHCR's stocks, nor of UCDP's own deaths by country."""
+    store = sample_store()
+    raw = {snapshot.origin: store.raw_path(snapshot).read_bytes() for snapshot in store.snapshots}
+    workspace = Workspace(tmp_path / "workspace")
+    for name in ("ucdp_acd.csv", "flows_extract.csv", "un_roll_call_issues.csv"):
+        lines = raw[name].splitlines(keepends=True)
+        path = tmp_path / name
+        path.write_bytes(b"".join(lines[: len(lines) - 1]))
+        add(workspace, path)
+    readable = {(snapshot.origin, workspace.uses_sample(snapshot.sha256)) for snapshot in workspace.readable}
+    own = {"ucdp_acd.csv", "flows_extract.csv", "un_roll_call_issues.csv"}
+    assert {name for name, is_sample in readable if not is_sample} == own
+    bundled = {name for name, is_sample in readable if is_sample}
+    assert not own & bundled
+    assert {"organizedviolencecy_v25_1.csv", "population_extract.csv", "un_roll_calls.csv"} <= bundled
+    asked = {"state": "AZE", "period": "2020"}
+    assert measures.run(workspace, "conflict.deaths", asked).value == 7636

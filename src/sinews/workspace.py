@@ -35,6 +35,7 @@ _MANIFEST = "snapshots.jsonl"
 _MOVING = "moving.json"
 # How long a second writer waits for the first before it is told so.
 LOCK_SECONDS = 120.0
+_REGISTER = {"deliveries", "deals", "transfer_totals"}
 # Where a flight worked out of history stands: its day and its number in that day's file.
 _ROW = "strftime(date, '%Y%m%d')::BIGINT * 1000000 + file_row_number + 1"
 _HERE = ("row", "row_count")
@@ -169,7 +170,7 @@ class Workspace(Store):
     @cached_property
     def _readable(self) -> tuple[tuple[Store, Snapshot], ...]:
         own: list[tuple[Store, Snapshot]] = [(self, snapshot) for snapshot in self.snapshots]
-        held = {snapshot.source for snapshot in self.snapshots}
+        held = set().union(*(_tells(snapshot) for snapshot in self.snapshots))
         # A bundled file that the user added as well would be read, and summed, twice.
         own_files = {snapshot.sha256 for snapshot in self.snapshots}
         sample = sample_store()
@@ -182,7 +183,7 @@ class Workspace(Store):
             and (
                 snapshot.adds_up
                 or (self._only is not None and snapshot.sha256 in self._only)
-                or (snapshot.source not in held and (snapshot.extract_of or {}).get("source") not in held)
+                or not held & _tells(snapshot)
             )
         ]
         own += [(self, _as_snapshot(one)) for one in self._published]
@@ -487,6 +488,20 @@ def _as_snapshot(held: published.Published) -> Snapshot:
         kinds={"coverage": 0, "flights": sum(unit.flights for unit in held.units)},
         scopes=[],
     )
+
+
+def _tells(snapshot: Snapshot) -> set[tuple[str, str, str]]:
+    """What a snapshot tells of, for which a bundled one gives way to it: source, kind and part.
+
+    UCDP's deaths by country do not replace its list of conflicts, nor UNHCR's flows its stocks. The
+    registers of arms tell of the same transfers in three forms, and who adds one means that one.
+    """
+    source = (snapshot.extract_of or {}).get("source") or snapshot.source
+    if _REGISTER & snapshot.kinds.keys():
+        return {(source, "transfers", "")}
+    if snapshot.scopes:
+        return {(source, scope["kind"], scope.get("part", "")) for scope in snapshot.scopes}
+    return {(source, kind, "") for kind in snapshot.kinds}
 
 
 def open_workspace(root: str | os.PathLike[str] | None = None, *, threads: int | None = None) -> Workspace:
