@@ -597,3 +597,18 @@ def test_what_an_older_release_gives_is_not_offered_as_true(vintages: Workspace)
     older = one(vintages, israels("8%", 8, period=("2011 and 2015", "2011/2015")), published="2023-05-01")
     assert older.verdict.verdict == "depends"
     assert older.nearest_true is not None and "7%" in older.nearest_true
+
+
+def test_a_short_name_is_cited_by_itself(sample: Workspace) -> None:
+    """AP, October 2023: at least six flights in the first 17 days of September."""
+    claim = made(
+        "According to AP, 6 flights landed at Ovda between 1 and 17 September 2023.",
+        "flights.count",
+        number=("6 flights", 6, 5.5, 6.5, "flights"),
+        period=("1 and 17 September 2023", "2023-09-01/2023-09-17"),
+        place="LLOV",
+        attributed_to="AP",
+    )
+    judged = one(sample, claim, published="2023-10-10")
+    assert judged.verdict.verdict == "reported-only" and "AP (2023-10)" in judged.verdict.reason
+    assert "not located" not in judged.verdict.reason

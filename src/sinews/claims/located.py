@@ -277,6 +277,8 @@ def _is_cited(publisher: str, attributed_to: str | None) -> bool:
     if not attributed_to:
         return False
     printed, said = fold(publisher), fold(attributed_to)
+    if said == printed:
+        return True
     if len(said) < 3:
         return False
     if said in printed or printed in said:

@@ -377,11 +377,12 @@ def regime(claim: Claim, context: Context) -> list[Reading]:
     word = claim.options.get("regime", "").replace("_", "-")
     if word not in _REGIMES:
         raise Unread("which sort of regime is meant is not known")
+    span = context.spans("regimes")
+    if span is None:
+        raise Unread("no records of regimes are held")
     period = _up_to(claim, context)
-    if period is None:
-        span = context.spans("regimes")
-        if span is None:
-            raise Unread("no records of regimes are held")
+    if period is None or (claim.period is None and period.first_year == span[1] + 1):
+        # "Is a democracy", said in the year after the last on record: of that one.
         period = Period.of_years(span[1], span[1])
     low, high = _REGIMES[word]
 
