@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from sinews import measures, trace
+from sinews import dossier, measures, parties, trace
 from sinews.errors import SinewsError
 from sinews.figure import Figure
+from sinews.ingest import add
 from sinews.measures.airlift import upper
 from sinews.measures.airlift_ends import find_end
+from sinews.periods import Period
+from sinews.workspace import Workspace
 from skies import Sky
 
 Ask = Callable[..., Figure]
@@ -240,3 +243,44 @@ def test_published_history_has_the_same_id_whatever_order_it_came_in(tmp_path: P
         assert held is not None
         ids.append(held.id)
     assert ids[0] == ids[1]
+
+
+DAY = sorted((Path(__file__).parents[2] / "shared" / "data" / "tracks" / "readsb_day").glob("*.tar.*"))
+
+
+@pytest.mark.skipif(not DAY, reason="../shared/data/tracks/readsb_day is absent")
+def test_a_real_day_gives_the_flights_between_swiss_fields_that_a_hand_counts(tmp_path: Path) -> None:
+    """Read by hand in three aircraft's rows: where the first and the last fixes on the ground are.
+
+    4b160e (A320) rolls at Zurich until 13:05 and from 16:36 on, in the air between: one flight, Zurich to
+    Zurich. 4b1c22 (SR22T) does so at Berne and 4b088c (M20T) at Geneva: light private aircraft, left out.
+    """
+    from sinews.tracking import find_flights
+
+    workspace = Workspace(tmp_path / "workspace")
+    fleet = tmp_path / "fleet.txt"
+    fleet.write_text("4b160e\n4b1c22\n4b088c\n")
+    target = tmp_path / "fleet.parquet"
+    find_flights(workspace, [DAY[0].parent], fleet=fleet, output=target)
+    add(workspace, target)
+    given = {"departure": "Switzerland", "destination": "Switzerland"}
+    figure = measures.run(workspace, "airlift.flights", given)
+    assert figure.value == 1
+    assert any("by type) that fit and are left out: 2" in caveat for caveat in figure.caveats)
+    listed = measures.run(workspace, "airlift.list", given)
+    row = dict(zip(listed.columns, listed.rows[0], strict=True))
+    assert (row["icao24"], row["origin"], row["destination"]) == ("4b160e", "LSZH", "LSZH")
+    assert str(row["first_seen"]).startswith("2018-08-01 13:05")
+
+
+def test_a_dossier_has_a_section_of_flights_once_some_are_held(sky: Sky) -> None:
+    sky.fly("2023-03-03 06:00", "UBBB", "LLOV")
+    sky.fly("2023-03-05 06:00", "LLOV", "UBBB")
+    sky.whole_days("2023-03-01", "2023-03-31")
+    period = Period.parse("2020/2024")
+    made = dossier.build(sky.workspace(), parties.get("ISR"), parties.get("AZE"), period)
+    assert made.section("airlift").figures["flights"].value == 2
+    page = dossier.render(sky.workspace(), made)
+    assert 'id="airlift"' in page and "airlift-months" in page
+    without = dossier.build(Workspace(sky.root / "none"), parties.get("ISR"), parties.get("AZE"), period)
+    assert not without.section("airlift").figures

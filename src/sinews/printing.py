@@ -287,7 +287,7 @@ def airlift_lines(airlift: Airlift) -> Iterator[str]:
     yield ""
     ids = " ".join(figure.id for figure in (flights,) if figure.snapshots)
     if ids:
-        yield f"'sinews trace {ids}' shows the flights and where their raw rows are."
+        yield f"'sinews trace {ids}' shows the flights and their raw rows."
     yield "-o FILE.html writes the page, --json FILE every figure."
 
 

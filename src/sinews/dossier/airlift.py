@@ -5,7 +5,7 @@ The same figures make the section of a dossier and the page, the JSON and the su
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,8 @@ from sinews.airfields import load_airfields
 from sinews.dossier import chronicle, sources
 from sinews.errors import SinewsError, UnknownName
 from sinews.figure import Caveat, Figure
-from sinews.measures.airlift_ends import End, Route, route
+from sinews.measures.airlift_ends import End, Route, holds_flights, route
+from sinews.parties import Party
 from sinews.periods import Period
 from sinews.workspace import Workspace
 
@@ -102,11 +103,12 @@ def build(
     both_ways: bool = False,
     operator: str | None = None,
     aircraft: str | None = None,
-    events: bool = True,
+    told_elsewhere: bool = False,
 ) -> Airlift:
     """Ask the measures everything that is said of an airlift.
 
-    With no flights held, the figures have no values and say why, and the reports stand alone. Raises
+    With no flights held, the figures have no values and say why, and the reports stand alone. Where
+    reports and events are `told_elsewhere`, as in a dossier, they are not asked for again. Raises
     `SinewsError` for an end, an operator or a type that cannot be read.
     """
     ways = "both" if both_ways else "one"
@@ -131,8 +133,8 @@ def build(
         figures["list"] = run("airlift.list", **narrowed)
         figures["surge"] = run("airlift.surge", **narrowed)
         figures["lead"] = run("airlift.lead", **narrowed)
-    figures |= _reports(workspace, asked)
-    if events:
+    if not told_elsewhere:
+        figures |= _reports(workspace, asked)
         figures |= _events(workspace, asked)
     used = sources.used(workspace, figures.values())
     return Airlift(
@@ -142,6 +144,23 @@ def build(
         used,
         {**{key: str(value) for key, value in given.items()}, **narrowed},
     )
+
+
+def is_worth_asking(workspace: Workspace, sender: Party, receiver: Party) -> bool:
+    """Whether a dossier has anything to say of flights: some are held, and both parties have airfields."""
+    return holds_flights(workspace) and all(
+        party.kind in ("state", "former-state", "territory", "group") for party in (sender, receiver)
+    )
+
+
+def of_dossier(figures: Mapping[str, Figure], events: Mapping[str, Figure]) -> Airlift | None:
+    """The airlift of a dossier's section, with the events of its timeline; None where it has none."""
+    if "flights" not in figures:
+        return None
+    given = dict(figures["flights"].parameters)
+    period = figures["flights"].period
+    asked = route(str(given["departure"]), str(given["destination"]), period, str(given["ways"]), None, None)
+    return Airlift(asked, {**figures, **events}, "", ())
 
 
 def _reports(workspace: Workspace, asked: Route) -> dict[str, Figure]:

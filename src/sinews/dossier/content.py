@@ -8,7 +8,7 @@ from typing import Any
 
 from sinews import parties
 from sinews.database import quote
-from sinews.dossier import arms, chronicle, sources, ties
+from sinews.dossier import airlift, arms, chronicle, sources, ties
 from sinews.dossier.asking import Asker, valued_years
 from sinews.dossier.language import Language
 from sinews.dossier.windows import Drift, drift
@@ -142,6 +142,11 @@ def build(
         "reported": printed,
         "places": ties.places(asked, told["dyad"], printed["dyad"]),
     }
+    if airlift.is_worth_asking(view, sender, receiver):
+        between = airlift.build(
+            view, sender.code, receiver.code, period=period, both_ways=True, told_elsewhere=True
+        )
+        answers["airlift"] = between.figures
     answers["unrecorded"] = _unanswered(answers)
     sections = tuple(Section(name, figures) for name, figures in answers.items() if figures)
     used = sources.used(view, [figure for section in sections for figure in section.figures.values()])
@@ -186,6 +191,9 @@ def _unanswered(answers: dict[str, dict[str, Figure]]) -> dict[str, Figure]:
     """
     found: dict[str, Figure] = {}
     for section, figures in answers.items():
+        # What is not known of flights stands with what is.
+        if section == "airlift":
+            continue
         for role, figure in list(figures.items()):
             if figure.value is not None or valued_years(figure) or (role == "agreements" and figure.rows):
                 continue

@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from sinews.dossier import frame
+from sinews.dossier import airlift, airlift_page, frame
 from sinews.dossier.content import Dossier
 from sinews.dossier.draw import Engine
 from sinews.dossier.language import Language
@@ -38,12 +38,16 @@ def _render(workspace: Workspace, dossier: Dossier, language: str, engine: Engin
     prose = Prose(dossier, speak)
     ties = Ties.of(dossier, speak)
     studio = Studio(view, speak, f"{dossier.sender.code}-{dossier.receiver.code}")
-    studio.send(engine, [*Pictures(dossier, speak).drafts(), *ties.pictures.drafts()])
+    between = airlift.of_dossier(dossier.section("airlift").figures, dossier.section("timeline").figures)
+    air = None if between is None else airlift_page.part_of(view, between, speak)
+    flights = [] if air is None else air.drafts
+    studio.send(engine, [*Pictures(dossier, speak).drafts(), *ties.pictures.drafts(), *flights])
     notes = frame.notes(view, list(dossier.figures()), speak)
     parts: dict[str, Any] = {
         "dossier": dossier,
         "say": prose.say,
         "ties": ties,
+        "air": air,
         "summary": prose.summary(ties.prose.answer()),
         "keys": prose.keys(),
         "windows": prose.windows(),
@@ -94,6 +98,7 @@ def _sections(dossier: Dossier, parts: dict[str, Any], charts: dict[str, Chart])
         "people": ties.people,
         "spending": ties.spending,
         "politics": ties.politics or ties.politics_tables,
+        "airlift": parts["air"],
         "timeline": ties.events,
         "reported": ties.reports,
         "places": ties.places,

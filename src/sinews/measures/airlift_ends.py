@@ -26,6 +26,7 @@ from sinews.workspace import Workspace
 SEEN = ("ground", "aligned")
 # A table made by others says so; nobody here has seen it.
 LISTED = "listed"
+_SHORT_LIST = 400
 CLASSES = ("air arm", "state", "charter", "airline")
 _CODE = re.compile(r"[A-Z0-9]{2,7}")
 
@@ -62,7 +63,16 @@ class End:
         if self.is_any:
             return "TRUE"
         inferred = f"{side}_evidence NOT IN ({_listed((*SEEN, LISTED))})"
-        return f"({self.holds(side)} OR ({inferred} AND len({side}_candidates) > 0))"
+        own = self.codes or tuple(
+            sorted(code for code, (_, state) in load_airfields().items() if state in self.states)
+        )
+        # Of a short list it pays to look whether a candidate is in it before the row is loaded.
+        possible = (
+            f"list_has_any(list_transform({side}_candidates, lambda c: c.airport), [{_listed(own)}])"
+            if len(own) <= _SHORT_LIST
+            else f"len({side}_candidates) > 0"
+        )
+        return f"({self.holds(side)} OR ({inferred} AND {possible}))"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sinews.airfields import load_airfields, load_coordinates
 from sinews.database import quote
 from sinews.figure import Caveat, Point, Series, cell, counted, plain
 from sinews.measures.airlift_ends import End, Route, holds_flights, route
@@ -117,7 +118,9 @@ def _looked(records: Workspace, asked: Route) -> Looked:
     if not passes or history is None:
         return Looked({}, frozenset(), tuple(sorted(set(single))))
     sql = exposure_sql(asked, history.whole)
-    condition = " AND ".join((*asked.within("date"), f"band IN ({', '.join(map(quote, BANDS))})"))
+    condition = " AND ".join(
+        (*asked.within("date"), f"band IN ({', '.join(map(quote, BANDS))})", f"({_boxes(asked)})")
+    )
     found = records.database("coverage", "flights", where={
         "coverage": condition, "flights": "FALSE",
     }).query(sql)  # fmt: skip
@@ -152,6 +155,28 @@ def exposure_sql(asked: Route, whole: tuple[str, ...]) -> str:
         "  coalesce(sum(minutes) FILTER ((latitude, longitude) IN (FROM near_destination)), 0)::BIGINT\n"
         "    AS destination\nFROM seen GROUP BY date ORDER BY date"
     )
+
+
+def _boxes(asked: Route) -> str:
+    """SQL: the cell lies in the box around the airfields of an end; what is loaded of a table of cells."""
+    where, known = load_coordinates(), load_airfields()
+    boxes = []
+    for end in (asked.departure, asked.destination):
+        if end.is_any:
+            continue
+        codes = end.codes or [
+            code
+            for code, (_, state) in known.items()
+            if state in end.states and len(code) == 4 and code.isalpha() and code.isascii()
+        ]
+        if not codes:
+            continue
+        across, up = [where[code][0] for code in codes], [where[code][1] for code in codes]
+        boxes.append(
+            f"latitude BETWEEN {min(up) - 1:.1f} AND {max(up) + 1:.1f} "
+            f"AND longitude BETWEEN {min(across) - 1:.1f} AND {max(across) + 1:.1f}"
+        )
+    return " OR ".join(boxes) or "TRUE"
 
 
 def _fields(end: End) -> str:

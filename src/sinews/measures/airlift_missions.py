@@ -101,7 +101,8 @@ def missions(
         f"WHERE {near} AND origin_evidence <> 'listed'\n"
         "ORDER BY icao24, flights.first_seen, flights.last_seen, snapshot, row"
     )
-    where = {"flights": f"(({asked.narrowing}) OR ({near}))"}
+    # The flights counted are among those near: the same aircraft, the same days.
+    where = {"flights": near}
     found = records.database("flights", where=where).query(sql)
     chains = chain([Leg(*row) for row in found])
     rows = [_row(legs) for legs in chains]
