@@ -193,6 +193,7 @@ def main(parts: list[Path], most: int) -> None:
         world, lives = simulate.history(150, 5, 1.0)
         weather = simulate.Weather(spoofing=0.02, jamming=0.05)
         made = trace_files.write([simulate.observe(world, one, weather) for one in lives], folder)
+        made.sort(key=lambda path: -path.stat().st_size)
         rate = compare("simulated day", [made[0]], 7)
         print(f"\n2 billion positions (Icarus's month): {2e9 / rate / 60:.0f} minutes of one core, every row")
         fleet(parts)

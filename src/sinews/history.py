@@ -84,6 +84,7 @@ def process(shard: Shard, tick: Callable[[int, int], None] | None = None) -> Res
     is told now and then how many bytes and positions have gone by.
     """
     from sinews import register as registers
+    from sinews.flights import detect as detector
     from sinews.flights.airfields import load_airfields
     from sinews.flights.coverage import Coverage
     from sinews.flights.readers.formats import form_of
@@ -99,6 +100,8 @@ def process(shard: Shard, tick: Callable[[int, int], None] | None = None) -> Res
         shard.unit,
         form,
         tick,
+        detector.detect,
+        registers.operator_class,
     )
     shares = 1 + shard.unit.size // _HEATMAPS_HELD if form == "heatmap" else 1
     for share in range(shares):
@@ -119,6 +122,8 @@ class _Work:
     unit: Unit
     form: str
     tick: Callable[[int, int], None] | None
+    detect: Callable[..., list[Flight]]
+    class_of: Callable[..., tuple[str, str | None]]
     _outside: set[tuple[str, str]] = field(default_factory=set)
 
     def read(self, part: int, parts: int) -> None:
@@ -213,18 +218,15 @@ class _Work:
         return True
 
     def _detect(self, tracks: list[Track], used: bool, **bounds: float) -> None:
-        from sinews import register as registers
-        from sinews.flights import detect as detector
-
         operators = self.register.operators if self.register is not None else {}
-        found = detector.detect(tracks, self.airfields, **bounds)
+        found = self.detect(tracks, self.airfields, **bounds)
         if len(tracks) == 1 and tracks[0].whole is not None and any(len(f.callsigns) > 1 for f in found):
             # Which call sign was heard most is a matter of all rows.
-            found = detector.detect(_in_full(tracks[0]), self.airfields, **bounds)
+            found = self.detect([_in_full(tracks[0])], self.airfields, **bounds)
         for flight in found:
             if operators and flight.operator not in operators:
                 flight.operator = None  # letters and digits that are no operator's call sign
-            flight.operator_class, flight.operator_class_source = registers.operator_class(
+            flight.operator_class, flight.operator_class_source = self.class_of(
                 flight.operator, flight.military, flight.type, flight.registration, operators
             )
             if self.register is not None and (used or flight.operator):

@@ -33,7 +33,12 @@ class Coverage:
         time = track.time
         if not len(time):
             return
-        first, last = int(np.nanmin(time) // _DAY), int(np.nanmax(time) // _DAY)
+        earliest, latest = float(time.min()), float(time.max())
+        if earliest != earliest:  # a time is missing
+            if np.isnan(time).all():
+                return
+            earliest, latest = float(np.nanmin(time)), float(np.nanmax(time))
+        first, last = int(earliest // _DAY), int(latest // _DAY)
         # A damaged clock must not ask for a million days.
         for day in range(first, min(last, first + 2) + 1):
             if day not in self.days:
