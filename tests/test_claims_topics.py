@@ -178,3 +178,54 @@ def test_weapons_and_their_price_are_two_claims() -> None:
     claims = read("In July of this year Azerbaijan ordered two satellites from Israel for $120 million.")
     assert [(c.topic, c.quantities[0].value) for c in claims] == [("arms.dollars", 120e6), ("arms.weapon", 2)]
     assert {str(c.period.period) for c in claims if c.period} == {"2024-07"}
+
+
+def test_an_act_with_a_date_says_when_and_a_standing_does_not() -> None:
+    (claim,) = read("Germany ratified the Arms Trade Treaty in 2014.")
+    assert claim.options["dated"] == "yes"
+    (claim,) = read("Germany has ratified the Arms Trade Treaty.")
+    assert "dated" not in claim.options
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "relation", "low", "high"),
+    [
+        ("en", "Turkish arms exports more than halved between 2011–15 and 2016–20.", "<", 0, 0.5),
+        ("en", "Turkish arms exports more than doubled between 2011–15 and 2016–20.", ">", 2, float("inf")),
+        ("it", "Le esportazioni turche di armi sono più che raddoppiate tra il 2011-2015 e il 2016-2020.", ">", 2, float("inf")),
+        ("nl", "De Turkse wapenexport is tussen 2011-2015 en 2016-2020 meer dan gehalveerd.", "<", 0, 0.5),
+    ],
+)  # fmt: skip
+def test_more_than_halved_is_less_than_half(
+    language: str, text: str, relation: str, low: float, high: float
+) -> None:
+    (claim,) = read(text, language)
+    (quantity,) = claim.quantities
+    assert (quantity.relation, quantity.low, quantity.high) == (relation, low, high)
+
+
+def test_all_of_is_a_hundred_per_cent_and_mostly_is_no_yes() -> None:
+    (claim,) = read("Russia supplied all of Kazakhstan's arms imports in 2016–20.")
+    assert (claim.topic, claim.quantities[0].value) == ("arms.share", 100)
+    assert read("Azerbaijan mainly bought weapons from Israel in 2016–20.") == []
+
+
+def test_a_place_does_not_spend() -> None:
+    assert read("Private armies in Poland spent 31.6 billion dollars on their military in 2023.") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "At the end of 2023 Armenia hosted 143,000 refugees from Azerbaijan."),
+        ("nl", "Eind 2023 telde Armenië 143.000 vluchtelingen uit Azerbeidzjan."),
+        ("de", "Ende 2023 lebten 143.000 Flüchtlinge aus Aserbaidschan in Armenien."),
+        ("fr", "Fin 2023, l'Arménie accueillait 143 000 réfugiés d'Azerbaïdjan."),
+        ("ru", "В конце 2023 года в Армении находились 143 тыс. беженцев из Азербайджана."),
+        ("el", "Στο τέλος του 2023 η Αρμενία φιλοξενούσε 143.000 πρόσφυγες από το Αζερμπαϊτζάν."),
+    ],
+)
+def test_the_end_of_a_year_is_the_year(language: str, text: str) -> None:
+    (claim,) = read(text, language)
+    assert claim.period is not None
+    assert (str(claim.period.period), claim.options["flow"]) == ("2023", "stock")

@@ -312,6 +312,13 @@ def treaty(claim: Claim, context: Context) -> list[Reading]:
         "outside": [("party", "as not ratified or acceded"), ("signed", "as not even signed")],
     }.get(status, [("party", "as ratified or acceded"), ("signed", "as a signature")])
     wanted = (status != "outside") != claim.negated
+    if claim.options.get("dated") and claim.period is not None and not claim.negated:
+        run.pop("period", None)
+        on = claim.period.period
+        words = Stated(None, -math.inf, math.inf, "instruments", "in", on, tuple(instruments.split(",")))
+        sense = "by the date of the act"
+        find = _acted(status, on)
+        return [Reading("state.treaty_status", (run,), words, "exact", "", sense, find=find)]
     words = Stated(None, -math.inf, math.inf, "instruments", "in", period, tuple(instruments.split(",")))
     return [
         Reading(
@@ -325,6 +332,25 @@ def treaty(claim: Claim, context: Context) -> list[Reading]:
         )
         for level, sense in senses
     ]
+
+
+def _acted(status: str, period: Period) -> Any:
+    """Whether an act of that kind has a date in the period; nothing where no such act has a date."""
+    kinds = ("signed",) if status == "signed" else ("ratified", "acceded", "party")
+
+    def find(figures: Sequence[Figure]) -> Found:
+        figure = figures[0]
+        asked = {one.strip() for one in str(figure.parameters.get("instruments", "")).split(",")}
+        which, act, when = (figure.columns.index(name) for name in ("instrument", "act", "date"))
+        dates = [
+            str(row[when]) for row in figure.rows if row[which] in asked and row[act] in kinds and row[when]
+        ]
+        if not dates:
+            return Found(None)
+        stands = any(period.overlaps(Period.parse(day)) for day in dates)
+        return Found(1.0 if stands else 0.0, agrees=stands)
+
+    return find
 
 
 def _up_to(claim: Claim, context: Context) -> Period | None:

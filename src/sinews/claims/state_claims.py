@@ -301,6 +301,9 @@ def _treaty(clause: Clause, context: Context) -> list[Draft]:
         else "member"
     )
     options = {"act": act}
+    dated = [s for s in clause.times if s.period.is_bounded and not s.is_range]
+    if act in ("signed", "ratified") and len(dated) == len(clause.times) == 1:
+        options["dated"] = "yes"  # "signed in 2014" says when, not only that
     denied = _denied(clause, ("sign", "ratify")) if {"sign", "ratify"} <= set(acts) else None
     if len(instruments) == 1:
         options["instrument"] = instruments[0]
