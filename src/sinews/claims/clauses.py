@@ -133,6 +133,9 @@ def _pieces(parsed: Parsed) -> list[tuple[int, int, bool]]:
     closed = {k for m in parsed.measured for k in range(m.first + 1, m.last)}
     closed |= {k for span in parsed.times for k in range(span.first + 1, span.last)}
     closed |= {k for actor in parsed.actors for k in range(actor.first + 1, actor.last)}
+    for one, other in pairwise(parsed.times):
+        if one.role == "prior" and other.first - one.last <= 2:  # "between 2011–15 and 2016–20"
+            closed |= set(range(one.last, other.first + 1))
     for first, last in _brackets(parsed):
         closed |= set(range(first, last))
     items = _listed(parsed)
