@@ -16,7 +16,8 @@ from typing import Any
 from sinews import parties
 from sinews.claims.model import Claim, Quantity
 from sinews.claims.readings import Stated, Unread, named, stated
-from sinews.claims.readings_told import both, everyone, place_of
+from sinews.claims.readings_places import place_of
+from sinews.claims.readings_told import both, everyone
 from sinews.claims.running import Runner
 from sinews.errors import SinewsError
 from sinews.figure import Cell, Figure

@@ -147,7 +147,14 @@ def narrowing(claim: Claim) -> str:
 def readings_of(claim: Claim, context: Context) -> list[Reading]:
     """Every defensible reading of a claim; raises `Unread` where there is none."""
     # Filled on import; here, so that importing the one does not need the others.
-    from sinews.claims import readings_arms, readings_deals, readings_states, readings_told  # noqa: F401
+    from sinews.claims import (  # noqa: F401
+        readings_arms,
+        readings_deals,
+        readings_partners,
+        readings_places,
+        readings_states,
+        readings_told,
+    )
 
     if claim.options.get("narrowed"):
         raise Unread(narrowing(claim))

@@ -109,10 +109,10 @@ def spending_share(claim: Claim, context: Context) -> list[Reading]:
 @topic("spending.change")
 def spending_change(claim: Claim, context: Context) -> list[Reading]:
     """A rise or fall of spending, in the year's dollars and at constant prices: both are readings."""
-    from sinews.claims.readings_arms import _growth
+    from sinews.claims.readings_arms import growth
 
     state = _one_state(claim)
-    words = _growth(claim)
+    words = growth(claim)
     found = []
     for period in _given(claim, context, "spending"):
         if claim.prior is not None:
