@@ -22,7 +22,7 @@ from sinews.claims.readings import (
     topic,
     years,
 )
-from sinews.claims.readings_arms import ALL_ARMS, KINDS, filters, periods, sides
+from sinews.claims.readings_arms import ALL_ARMS, KINDS, filters, period_aspect, periods, sides
 from sinews.figure import Figure
 from sinews.periods import Period
 
