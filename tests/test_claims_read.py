@@ -225,3 +225,11 @@ def test_no_text_breaks_reading_and_offsets_hold(pieces: list[str], language: st
         for mentions in claim.roles.values():
             for mention in mentions:
                 assert mention.text == article.text[mention.start : mention.end]
+
+
+def test_a_period_goes_on_to_the_same_subject_only() -> None:
+    claims = read(
+        "In 2016–20 Israel supplied 69% of Azerbaijan's arms imports. Over 100,000 people fled to Armenia."
+    )
+    assert [c.topic for c in claims] == ["arms.share", "displacement.people"]
+    assert claims[1].period is None

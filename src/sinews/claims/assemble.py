@@ -27,6 +27,7 @@ def claims_in(article: Article, lexicon: Lexicon, known: Known | None) -> list[C
     claims: list[Claim] = []
     before: list[Parsed] = []
     last_period: When | None = None
+    last_family = ""  # what the claims with that period were about: "arms", "displacement"
     last_share: Draft | None = None
     paragraph = -1
     for group, sentence in enumerate(sentences(article.text, lexicon), 1):
@@ -38,11 +39,19 @@ def claims_in(article: Article, lexicon: Lexicon, known: Known | None) -> list[C
         for draft in drafts:
             together = [d for d in drafts if d.topic == draft.topic]
             claims.append(
-                _finished(draft, parsed, article, last_period, group if len(together) > 1 else None)
+                _finished(
+                    draft,
+                    parsed,
+                    article,
+                    last_period if draft.topic.startswith(f"{last_family}.") else None,
+                    group if len(together) > 1 else None,
+                )
             )
         if drafts:
             said = {str(c.period.period): c.period for c in claims[-len(drafts) :] if c.period is not None}
             last_period = next(iter(said.values())) if len(said) == 1 else None
+            families = {d.topic.partition(".")[0] for d in drafts}
+            last_family = families.pop() if len(families) == 1 else ""
         before.append(parsed)
     return claims
 
