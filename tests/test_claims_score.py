@@ -83,7 +83,7 @@ def verdicts(workspace: Workspace, name: str) -> list[tuple[dict[str, Any], str,
     return found
 
 
-@pytest.mark.parametrize(("name", "most"), [("opinie", 0.30), ("opinion", 0.15)])
+@pytest.mark.parametrize(("name", "most"), [("opinie", 0.25), ("opinion", 0.10)])
 def test_the_example_is_judged_as_argued(everything: Workspace, name: str, most: float) -> None:
     judged = verdicts(everything, name)
     wrong = [

@@ -80,6 +80,7 @@ class _Reader:
             for cue in cues
             if cue.family == "cases" and cue.kind in ("from", "start") and cue.last < len(words)
         }
+        self.falls = frozenset(cue.first for cue in cues if cue.family == "verbs" and cue.kind == "fall")
         self.goals = frozenset(cue.first for cue in cues if cue.family == "cases" and cue.kind == "goal")
         spoken, self.spoken_values = _spoken(lexicon)
         self.spoken = {cue.first: cue for cue in reversed(spoken.find(words))}
@@ -240,8 +241,8 @@ class _Reader:
         start, end = self.words[hedge.first].start, self.words[hedge.last - 1].end
         half = q.high - q.value if math.isfinite(q.high) else 0.0
         low, high, relation = q.low, q.high, kind
-        if q.unit == "times" and q.value < 1:
-            # "More than halved" fell further: by a multiple below one, more is less.
+        if q.unit == "times" and q.value < 1 and measured.first in self.falls:
+            # "More than halved" fell further: more of a fall is less. "More than half as much" is more.
             kind = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "over": "almost", "almost": "over"}.get(
                 kind, kind
             )
