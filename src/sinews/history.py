@@ -220,7 +220,7 @@ class _Work:
     def _detect(self, tracks: list[Track], used: bool, **bounds: float) -> None:
         operators = self.register.operators if self.register is not None else {}
         found = self.detect(tracks, self.airfields, **bounds)
-        if len(tracks) == 1 and tracks[0].whole is not None and any(len(f.callsigns) > 1 for f in found):
+        if len(tracks) == 1 and tracks[0].whole is not None and any(_unsure(tracks[0], f) for f in found):
             # Which call sign was heard most is a matter of all rows.
             found = self.detect([_in_full(tracks[0])], self.airfields, **bounds)
         for flight in found:
@@ -239,6 +239,26 @@ class _Work:
 def identity(track: Track) -> str:
     """What tells an aircraft from another: its address, else its registration, else nothing ("")."""
     return track.aircraft.icao24 or track.aircraft.registration or ""
+
+
+def _unsure(track: Track, flight: Flight) -> bool:
+    """Whether a call sign that was heard less might have been heard more in rows that were leapt over.
+
+    Below the height of leaps every row was read, and the one heard most can only gain by the others.
+    """
+    from sinews.flights.kernel import CRUISE_FT
+
+    if len(flight.callsigns) <= 1:
+        return False
+    ends = [at for at, _ in track.callsigns[1:]] + [len(track)]
+    for (begin, name), end in zip(track.callsigns, ends, strict=True):
+        if name == flight.callsign:
+            continue
+        time, height = track.time[begin:end], track.altitude[begin:end]
+        inside = (time >= flight.first_seen) & (time <= flight.last_seen)
+        if (height[inside] >= CRUISE_FT).any():
+            return True
+    return False
 
 
 def _in_full(track: Track) -> Track:
