@@ -32,7 +32,17 @@ def ends_of(track: Any, truth: list[Any], airfields: Any, ident: dict[str, int])
     interference.drop_held(t.time, t.latitude, t.longitude, heights, t.speed, usable)
     kind = performance.class_of(t.aircraft.type)
     interference.judge(
-        t.time, t.latitude, t.longitude, heights, t.speed, t.marks, t.nic, t.nac_p, usable, kind
+        t.time,
+        t.latitude,
+        t.longitude,
+        heights,
+        t.speed,
+        t.marks,
+        t.nic,
+        t.nac_p,
+        usable,
+        kind,
+        np.empty(0, np.int64),
     )
     state = segment.states(t.time, t.latitude, t.longitude, heights, t.speed, usable, kind)
     fields = airfields.fields, airfields.cells

@@ -583,16 +583,17 @@ def _air(
     if type_.cruise_kt < 160:
         gradient = random.uniform(250, 520)
     base = height if bottom is None else height + bottom
-    step_climb = (
-        random.choice([0.0, 0.0, 3000.0, 5000.0, 7000.0, 10000.0, 13000.0]) if type_.cruise_kt > 160 else 0.0
-    )
+    # Sent up by steps, or out under the airspace of others: some stay low for many miles.
+    step_climb = random.choice([0.0, 0.0, 0.0, 1500.0, 3000.0, 5000.0, 7000.0, 10000.0, 13000.0])
+    if type_.cruise_kt <= 160:
+        step_climb = random.choice([0.0, 0.0, 0.0, 800.0, 1500.0])
     step_climb = step_climb + origin_height * (step_climb > 0)
     n = _fly(
         at[0], at[1], course, begin, speed, t, np.array([(*p, 0) for p in points], float), type_.cruise_kt,
         ceiling, type_.climb_fpm * random.uniform(0.7, 1.1), type_.approach_kt, origin_height, base, gradient,
-        level * random.uniform(0.6, 1.3), 
+        level * random.uniform(0.6, 1.3),
         random.uniform(0, 60) if type_.cruise_kt > 160 else random.uniform(0, 15),
-        random.uniform(0, 360), random.normal(0, 0.7, 997), float(step_climb), random.exponential(200), out,
+        random.uniform(0, 360), random.normal(0, 0.7, 997), float(step_climb), random.exponential(220), out,
     )  # fmt: skip
     rows = np.zeros((n, 8))
     rows[:, :7] = out[:n]

@@ -127,10 +127,12 @@ def main(airports: Path, runways: Path) -> None:
         strips = list(csv.DictReader(lines))
     newest = {row["airport_ref"]: row["airport_ident"] for row in strips}
     fields: dict[str, dict[str, Any]] = {}
+    closed = set()
     with gzip.open(airports, "rt", encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             ident = newest.get(row["id"], row["ident"])
             if row["type"] not in KINDS or (row["type"] == "closed" and row["id"] not in FIELD_DATES):
+                closed.add(row["id"])
                 continue
             fields[row["id"]] = {
                 "ident": ident,
@@ -141,7 +143,8 @@ def main(airports: Path, runways: Path) -> None:
                 "elevation": number(row["elevation_ft"]),
                 "kind": KINDS[row["type"]],
             }
-    for extra in added(strips, fields, states):
+    # A closed field's runways may stand in the newer list as if they were open.
+    for extra in added([row for row in strips if row["airport_ref"] not in closed], fields, states):
         fields[extra.pop("id")] = extra
 
     held: dict[str, list[list[Any]]] = {}

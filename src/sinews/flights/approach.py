@@ -181,6 +181,8 @@ def on_axis(
 ) -> int:  # fmt: skip
     """How many of the last fixes were low on the axis of one runway, flying along it."""
     most = 0
+    # Down along three degrees, or somewhat steeper; up as steeply as an empty aircraft can.
+    floor, slope = (900.0, 480.0) if step < 0 else (1500.0, 1000.0)
     for r in range(int(fields[i, RUNWAY_FROM]), int(fields[i, RUNWAY_TO])):
         if runways[r, LATITUDE_1] != runways[r, LATITUDE_1]:
             continue
@@ -196,7 +198,7 @@ def on_axis(
             if usable[k] and heights[k] != UNKNOWN and heights[k] != GROUND:
                 distance, _, across = runway_distance(runways, r, latitude[k], longitude[k])
                 h = heights[k] - fields[i, ELEVATION]
-                if h > 900 + 480 * distance or distance > 16 or abs(across) > loose + 0.04 * distance:
+                if h > floor + slope * distance or distance > 16 or abs(across) > loose + 0.04 * distance:
                     break
                 course = track_at(time, latitude, longitude, heading, usable, k, limit, step)
                 to = bearing(latitude[k], longitude[k], fields[i, LATITUDE], fields[i, LONGITUDE])

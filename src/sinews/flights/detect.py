@@ -23,6 +23,7 @@ from sinews.flights.resolve import EVIDENCE, analyse, in_order
 __all__ = ["THRESHOLD", "Flight", "detect"]
 
 THRESHOLD = 0.7  # below this probability no airport is named
+NOWHERE: NDArray[np.int64] = np.empty(0, np.int64)
 AIRLINE_CALLSIGN = re.compile(r"([A-Z]{3})\d[0-9A-Z]{0,4}")
 
 
@@ -76,11 +77,15 @@ def detect(
     until: float | None = None,
     since: float | None = None,
     threshold: float = THRESHOLD,
+    attractors: NDArray[np.int64] = NOWHERE,
+    doubts: list[NDArray[np.int64]] | None = None,
 ) -> list[Flight]:
     """The flights of one aircraft, in order of time.
 
     `tracks` are all of one aircraft, file after file (midnight is no border). `since` and `until`
     bound what the history covers: a flight in the air there was cut, and did not land out of sight.
+    `attractors` are cells to which spoofers draw aircraft. Where they would matter, the cells in
+    which this aircraft sat between jumps are appended to `doubts`.
     """
     held = [tracks] if isinstance(tracks, Track) else [track for track in tracks if len(track)]
     held = [track for track in held if len(track)]
@@ -91,9 +96,11 @@ def detect(
     given: tuple[Any, ...] = (
         *joined.columns, joined.names, kind, bool(joined.aircraft.military),
         -math.inf if since is None else since, math.inf if until is None else until,
-        airfields.fields, airfields.runways, airfields.cells,
+        attractors, airfields.fields, airfields.runways, airfields.cells,
     )  # fmt: skip
-    numbers, candidates, chances = analyse(*given)
+    numbers, candidates, chances, seats, doubtful = analyse(*given)
+    if doubtful and doubts is not None:
+        doubts.append(seats)
     if not len(numbers):
         return []
     return _flights(joined, airfields, numbers.tolist(), candidates.tolist(), chances.tolist(), threshold)

@@ -4,7 +4,8 @@ A spoofed receiver reports a place that hangs together with its neighbours and n
 So the fixes are cut where the aircraft would have had to outrun itself, and of the pieces the chain
 that can be flown and holds the most is the flight (weighted longest path). Witnesses against a
 piece: a speed over ground that does not cover the ground, standing still at height by the barometer,
-integrity (NIC) of nought. Jamming is told from integrity and from positions that stay away.
+integrity (NIC) of nought, and that several aircraft have jumped to its place while the barometer said
+that they flew (`attractors.py`). Jamming is told from integrity and from positions that stay away.
 """
 
 from __future__ import annotations
@@ -22,6 +23,12 @@ from sinews.flights.performance import FLOATER, HELICOPTER
 JUMP_MILES = 1.1
 FASTEST_KT = 650.0
 HITCH = 8.0  # fixes that a piece must hold more, to be taken in over a small jump
+
+# A piece sits when it stays within so many miles for a minute, so high that no field is there.
+SEAT_MILES = 12.0
+HIGH_FT = 9000
+SEATS_A_DEGREE = 4
+SEAT_COLUMNS = 360 * SEATS_A_DEGREE
 
 # What `judge` counts.
 SPOOFED, STRAY, WEAK, AWAY = range(4)
@@ -89,9 +96,14 @@ def _hitch(time: Any, latitude: Any, longitude: Any, i: int, j: int) -> bool:
 @compiled
 def judge(
     time: Any, latitude: Any, longitude: Any, heights: Any, speed: Any, marks: Any, nic: Any, nac_p: Any,
-    usable: Any, kind: int,
+    usable: Any, kind: int, attractors: Any,
 ) -> Any:  # fmt: skip
-    """Take the false positions out of `usable`; return the code of each fix's fault (-1: none)."""
+    """Take the false positions out of `usable`, and tell why.
+
+    Returned are the code of each fix's fault (-1: none), the cells in which the aircraft sat between
+    jumps (its vote on where attractors are), and whether an attractor would change what is judged.
+    `attractors` are cells known to be such, sorted.
+    """
     n = len(time)
     fault = np.full(n, -1, np.int8)
     swift, crawling, weak = 0, 0, 0
@@ -137,9 +149,9 @@ def judge(
                     stood += 1
         previous = i
     if jumps == 0 and (stood < 12 or (weak == 0 and _makes_way(time, latitude, longitude, usable))):
-        return fault
-    _choose(time, latitude, longitude, heights, speed, nic, usable, fault)
-    return fault
+        return fault, np.empty(0, np.int64), False
+    seats = _choose(time, latitude, longitude, heights, speed, nic, usable, fault, attractors)
+    return fault, seats, True
 
 
 @compiled
@@ -165,8 +177,10 @@ def _makes_way(time: Any, latitude: Any, longitude: Any, usable: Any) -> bool:
 
 @compiled
 def _choose(
-    time: Any, latitude: Any, longitude: Any, heights: Any, speed: Any, nic: Any, usable: Any, fault: Any
-) -> None:
+    time: Any, latitude: Any, longitude: Any, heights: Any, speed: Any, nic: Any, usable: Any, fault: Any,
+    attractors: Any,
+) -> Any:  # fmt: skip
+    """Keep the pieces that can be flown one after another and weigh the most; the cells sat in."""
     n = len(time)
     pieces = np.empty((64, 2), np.int64)
     count = 0
@@ -182,9 +196,15 @@ def _choose(
         pieces[count - 1, 1] = i
         previous = i
     weight = np.zeros(count)
+    seats = np.empty(count, np.int64)
+    sat = 0
     for p in range(count):
         first, last = pieces[p, 0], pieces[p, 1]
         fixes, honest = 0, 0.0
+        seat = _seat(time, latitude, longitude, heights, usable, first, last)
+        if seat >= 0 and count > 1 and not (seats[:sat] == seat).any():
+            seats[sat] = seat
+            sat += 1
         previous = -1
         told, covered, high, lapse = 0.0, 0.0, 0, 0.0
         for i in range(first, last + 1):
@@ -211,6 +231,8 @@ def _choose(
             # Below 60 kt at height: no aeroplane.
             if high > 9000 and covered / lapse * 3600 < 60:
                 honest *= 0.05
+        if seat >= 0 and _draws(attractors, seat):
+            honest *= 0.02
         weight[p] = honest
     best = weight.copy()
     origin = np.full(count, -1, np.int64)
@@ -248,6 +270,43 @@ def _choose(
                 usable[i] = False
                 # One or two fixes astray are noise of the receiver, not somebody's work.
                 fault[i] = SPOOFED if number >= 3 else STRAY
+    return seats[:sat]
+
+
+@compiled
+def _seat(time: Any, latitude: Any, longitude: Any, heights: Any, usable: Any, first: int, last: int) -> int:
+    """The cell in which a piece sits or circles while the barometer says that it flies; -1 if it does not."""
+    if time[last] - time[first] < 60:
+        return -1
+    south, north, west, east = 1e9, -1e9, 1e9, -1e9
+    fixes, high = 0, 0
+    for i in range(first, last + 1):
+        if heights[i] == GROUND or (heights[i] != UNKNOWN and heights[i] < HIGH_FT):
+            return -1
+        if usable[i]:
+            fixes += 1
+            high += heights[i] != UNKNOWN
+            south, north = min(south, latitude[i]), max(north, latitude[i])
+            west, east = min(west, longitude[i]), max(east, longitude[i])
+    if fixes < 3 or high < 2:
+        return -1
+    wide = (east - west) * math.cos(math.radians(south))
+    if max(north - south, wide) * 60 > SEAT_MILES:
+        return -1
+    row = math.floor(((south + north) / 2 + 90) * SEATS_A_DEGREE)
+    return int(row * SEAT_COLUMNS + math.floor(((west + east) / 2 + 180) * SEATS_A_DEGREE))
+
+
+@compiled
+def _draws(attractors: Any, seat: int) -> bool:
+    """Whether a cell or one beside it is an attractor."""
+    for row in range(-1, 2):
+        for column in range(-1, 2):
+            cell = seat + row * SEAT_COLUMNS + column
+            at = np.searchsorted(attractors, cell)
+            if at < len(attractors) and attractors[at] == cell:
+                return True
+    return False
 
 
 @compiled

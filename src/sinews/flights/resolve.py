@@ -55,17 +55,20 @@ def in_order(time: Any) -> bool:
 @compiled
 def analyse(
     time: Any, latitude: Any, longitude: Any, altitude: Any, speed: Any, heading: Any, rate: Any, marks: Any,
-    nic: Any, nac_p: Any, names: Any, kind: int, drills: bool, since: float, until: float, fields: Any,
-    runways: Any, cells: Any,
+    nic: Any, nac_p: Any, names: Any, kind: int, drills: bool, since: float, until: float, attractors: Any,
+    fields: Any, runways: Any, cells: Any,
 ) -> Any:  # fmt: skip
     """A row of numbers a leg, and of each leg and side the candidates' indices and probabilities.
 
-    Numbers are rounded to what they are good for; a candidate under 0.005 is none (-1).
+    Numbers are rounded to what they are good for; a candidate under 0.005 is none (-1). Then what
+    `judge` says of jumps: the cells sat in, and whether attractors would matter.
     """
     usable = usable_positions(latitude, longitude)
     heights = segment.clean_heights(time, altitude)
     drop_held(time, latitude, longitude, heights, speed, usable)
-    fault = judge(time, latitude, longitude, heights, speed, marks, nic, nac_p, usable, kind)
+    fault, seats, doubtful = judge(
+        time, latitude, longitude, heights, speed, marks, nic, nac_p, usable, kind, attractors
+    )
     state = segment.states(time, latitude, longitude, heights, speed, usable, kind)
     kind = segment.class_by_flying(heights, speed, state, kind)
     runs = segment.runs_of(time, latitude, longitude, heights, speed, usable, state, kind, fields, cells)
@@ -97,7 +100,7 @@ def analyse(
             )  # fmt: skip
             leg[L_WHEN + side] = rounded(leg[L_WHEN + side], 1000.0)
         count += 1
-    return legs[:count], candidates[:count], chances[:count]
+    return legs[:count], candidates[:count], chances[:count], seats, doubtful
 
 
 @compiled
