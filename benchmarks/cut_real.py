@@ -40,10 +40,17 @@ def end_of(flight: Flight, side: str) -> tuple[str | None, str, float]:
     )
 
 
+def samples(folder: Path) -> list[Track]:
+    """The samples' tracks."""
+    files = sorted((folder / "opensky").glob("*.json.gz"))
+    tracks = [track for file in files for track in opensky.open_source(file)]
+    return tracks + list(readsb.open_source(folder / "readsb" / "trace_full_ac671b.json"))
+
+
 def trials(
     tracks: list[Track], airfields: Airfields, floor: float
-) -> list[tuple[str, str, str | None, float]]:
-    """Side, true field, field said at any probability, and that probability."""
+) -> list[tuple[str, str, str | None, float, str, Track]]:
+    """Side, true field, field said at any probability, that probability, which, and the flight's rows."""
     out = []
     for track in tracks:
         for flight in detect(track, airfields):
@@ -63,14 +70,16 @@ def trials(
                 east = (track.longitude - longitude) * np.cos(np.radians(latitude))
                 low = (track.altitude < ground + floor) | np.isnan(track.latitude)
                 keep = ~(low & (np.hypot(north, east) < 1.5) & during)
-                found = detect(kept(track, keep), airfields, threshold=0.0) if keep.sum() > 10 else []
+                rest = kept(track, keep)
+                found = detect(rest, airfields, threshold=0.0) if keep.sum() > 10 else []
                 # Of the track's flights the one in question: a track can hold many.
                 same = [
                     f for f in found if f.first_seen < flight.last_seen and f.last_seen > flight.first_seen
                 ]
                 if same:
                     said, _, chance = end_of(same[0 if side == "origin" else -1], side)
-                    out.append((side, true, said, chance, f"{flight.icao24} {flight.callsign}"))
+                    own = kept(track, keep & during)
+                    out.append((side, true, said, chance, f"{flight.icao24} {flight.callsign}", own))
     return out
 
 
@@ -81,9 +90,7 @@ def main() -> None:
     parser.add_argument("tracks", type=Path)
     given = parser.parse_args()
     airfields = load_airfields()
-    files = sorted((given.tracks / "opensky").glob("*.json.gz"))
-    tracks = [track for file in files for track in opensky.open_source(file)]
-    tracks += readsb.open_source(given.tracks / "readsb" / "trace_full_ac671b.json")
+    tracks = samples(given.tracks)
     for floor in (1500.0, 3000.0, 6000.0):
         found = trials(tracks, airfields, floor)
         for side in ("origin", "destination"):
@@ -93,7 +100,7 @@ def main() -> None:
             print(
                 f"below {floor:,.0f} ft unseen, {side}: {len(chosen)} ends, {len(named)} named, {right} right"
             )
-            for _, true, said, chance, which in named:
+            for _, true, said, chance, which, _ in named:
                 if said != true:
                     print(f"    {which}: {said} ({chance}), in truth {true}")
         for low, high in ((0, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 0.97), (0.97, 1.01)):

@@ -23,7 +23,8 @@ import numpy as np
 import simulate
 
 from sinews.flights.airfields import load_airfields
-from sinews.flights.detect import Flight, detect
+from sinews.flights.attractors import detect_all
+from sinews.flights.detect import Flight
 
 WEATHERS = {
     "full coverage": simulate.Weather(floor=0.0, noise=True),
@@ -41,9 +42,9 @@ def judge(lives: list[Any], world: Any, weather: Any, airfields: Any) -> dict[st
     torn = joined = invented = flights = seen = 0
     reliability: list[tuple[float, bool]] = []
     shown: list[str] = []
-    for flown in lives:
-        track = simulate.observe(world, flown, weather)
-        found = detect(track, airfields, threshold=0.0) if len(track) else []
+    tracks = [simulate.observe(world, flown, weather) for flown in lives]
+    judged = detect_all([[track] for track in tracks], airfields, threshold=0.0)
+    for flown, track, found in zip(lives, tracks, judged, strict=True):
         time = track.time
         flights += len(flown.truth)
         owners: dict[int, list[int]] = defaultdict(list)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from multiprocessing import get_context
 from pathlib import Path
@@ -218,11 +218,21 @@ class _Work:
         return True
 
     def _detect(self, tracks: list[Track], used: bool, **bounds: float) -> None:
+        import numpy as np
+
         operators = self.register.operators if self.register is not None else {}
-        found = self.detect(tracks, self.airfields, **bounds)
-        if len(tracks) == 1 and tracks[0].whole is not None and any(_unsure(tracks[0], f) for f in found):
-            # Which call sign was heard most is a matter of all rows.
-            found = self.detect([_in_full(tracks[0])], self.airfields, **bounds)
+        doubts: list[Any] = []
+        cells = np.array(self.settings.attractors, np.int64)
+        found = self.detect(tracks, self.airfields, **bounds, attractors=cells, doubts=doubts)
+        leapt = len(tracks) == 1 and tracks[0].whole is not None
+        if leapt and (doubts or any(_unsure(tracks[0], flight) for flight in found)):
+            # Which call sign was heard most, and where it sat between jumps, is a matter of all rows.
+            doubts.clear()
+            whole = [_in_full(tracks[0])]
+            found = self.detect(whole, self.airfields, **bounds, attractors=cells, doubts=doubts)
+        icao24 = tracks[0].aircraft.icao24
+        if doubts and icao24:
+            self.result.doubts[icao24] = sorted({*self.result.doubts.get(icao24, ()), *doubts[0].tolist()})
         for flight in found:
             if operators and flight.operator not in operators:
                 flight.operator = None  # letters and digits that are no operator's call sign
@@ -348,10 +358,30 @@ def run(
         for one in results:
             assert isinstance(one, Result)
             whole.merge(one)
+        _judge_drawn(whole, shard.unit, settings)
         whole.flights.sort(key=lambda flight: (flight.first_seen, flight.icao24, flight.source, flight.rows))
         if kept is not None:
             kept.finish(shard.unit, whole)
         yield shard.unit, whole
+
+
+def _judge_drawn(whole: Result, unit: Unit, settings: Settings) -> None:
+    """Judge again the aircraft that jumped, if several of them were drawn to one place.
+
+    Only when a unit is whole are all that were drawn known, so that shards make no difference; only
+    these aircraft are read a second time.
+    """
+    if not whole.doubts:
+        return
+    from sinews.flights.attractors import attractors_of
+
+    cells = attractors_of(whole.doubts)
+    if not len(cells):
+        return
+    drawn = frozenset(whole.doubts)
+    asked = replace(settings, only=drawn, attractors=tuple(cells.tolist()), hashed=False)
+    again = process(Shard(unit, settings=asked))
+    whole.flights = [flight for flight in whole.flights if flight.icao24 not in drawn] + again.flights
 
 
 def _both(

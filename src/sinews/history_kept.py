@@ -112,6 +112,7 @@ def _plain(result: Result) -> dict[str, Any]:
         **result.summary(),
         "flights": [asdict(flight) for flight in result.flights],
         "coverage": None if coverage is None else coverage.rows(),
+        "doubts": result.doubts,
     }
 
 
@@ -134,6 +135,7 @@ def _result(document: dict[str, Any]) -> Result:
         left_out=Counter(document["left_out"]),
         noted=Counter(document["noted"]),
         hashes=document["sha256"],
+        doubts=document["doubts"],
     )
     if document["first_time"] is not None:
         made.first_time, made.last_time = document["first_time"], document["last_time"]

@@ -94,6 +94,8 @@ class Settings:
     register: Edition | None = None
     # A folder for lists of archives' members, so that a fleet's can be found without reading all.
     indexes: Path | None = None
+    # Cells to which spoofers drew aircraft of this unit, once they are known.
+    attractors: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,8 @@ class Result:
     left_out: Counter[str] = field(default_factory=Counter)
     noted: Counter[str] = field(default_factory=Counter)
     hashes: dict[str, str] = field(default_factory=dict)
+    # Aircraft that jumped, and the cells in which they then sat.
+    doubts: dict[str, list[int]] = field(default_factory=dict)
 
     def merge(self, other: Result) -> None:
         """Add another shard of the same unit; every shard sees all members, and counts its own."""
@@ -138,6 +142,8 @@ class Result:
         self.left_out += other.left_out
         self.noted += other.noted
         self.hashes |= other.hashes
+        for icao24, cells in other.doubts.items():
+            self.doubts[icao24] = sorted({*self.doubts.get(icao24, ()), *cells})
 
     def summary(self) -> dict[str, Any]:
         """The counts, for people and for the unit's file."""

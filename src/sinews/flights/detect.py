@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from sinews.flights import performance
 from sinews.flights.airfields import Airfields
+from sinews.flights.calibration import CALIBRATION, KNOTS
 from sinews.flights.columns import Track
 from sinews.flights.resolve import EVIDENCE, analyse, in_order
 
@@ -96,7 +97,7 @@ def detect(
     given: tuple[Any, ...] = (
         *joined.columns, joined.names, kind, bool(joined.aircraft.military),
         -math.inf if since is None else since, math.inf if until is None else until,
-        attractors, airfields.fields, airfields.runways, airfields.cells,
+        attractors, KNOTS, CALIBRATION, airfields.fields, airfields.runways, airfields.cells,
     )  # fmt: skip
     numbers, candidates, chances, seats, doubtful = analyse(*given)
     if doubtful and doubts is not None:

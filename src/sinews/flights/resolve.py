@@ -14,6 +14,7 @@ from sinews.flights.compiled import compiled
 from sinews.flights.endpoints import (
     CANDIDATES,
     FEATURES,
+    GROUP,
     NULL_FEATURES,
     air_posterior,
     ground_posterior,
@@ -56,7 +57,7 @@ def in_order(time: Any) -> bool:
 def analyse(
     time: Any, latitude: Any, longitude: Any, altitude: Any, speed: Any, heading: Any, rate: Any, marks: Any,
     nic: Any, nac_p: Any, names: Any, kind: int, drills: bool, since: float, until: float, attractors: Any,
-    fields: Any, runways: Any, cells: Any,
+    knots: Any, calibration: Any, fields: Any, runways: Any, cells: Any,
 ) -> Any:  # fmt: skip
     """A row of numbers a leg, and of each leg and side the candidates' indices and probabilities.
 
@@ -99,6 +100,13 @@ def analyse(
                 scores, asked,
             )  # fmt: skip
             leg[L_WHEN + side] = rounded(leg[L_WHEN + side], 1000.0)
+            evidence = int(leg[L_EVIDENCE + side])
+            if evidence > GROUND_EVIDENCE:
+                _calibrate(chances[count, side], knots, calibration[evidence, side, GROUP[kind]])
+            for m in range(SHOWN):
+                chances[count, side, m] = rounded(chances[count, side, m], 1000.0)
+                if chances[count, side, m] < 0.005:
+                    candidates[count, side, m], chances[count, side, m] = -1, 0.0
         count += 1
     return legs[:count], candidates[:count], chances[:count], seats, doubtful
 
@@ -363,11 +371,20 @@ def _settle(found: Any, score: Any, held: int, nothing: float, candidates: Any, 
     for m in range(held):
         total += math.exp(score[m] - top)
     for m in range(min(held, SHOWN)):
-        chance = math.exp(score[m] - top) / total
-        if chance < 0.005:
-            break
         candidates[m] = found[m]
-        chances[m] = rounded(chance, 1000.0)
+        chances[m] = math.exp(score[m] - top) / total
+
+
+@compiled
+def _calibrate(chances: Any, knots: Any, stated: Any) -> None:
+    """Bring the first probability to what was observed of such, and the others to what that leaves."""
+    raw = chances[0]
+    k = min(len(knots) - 2, max(0, int(np.searchsorted(knots, raw, side="right")) - 1))
+    share = (raw - knots[k]) / (knots[k + 1] - knots[k])
+    chances[0] = stated[k] + share * (stated[k + 1] - stated[k])
+    rest = (1.0 - chances[0]) / (1.0 - raw) if raw < 1.0 else 0.0
+    for m in range(1, len(chances)):
+        chances[m] = min(chances[0], chances[m] * rest)
 
 
 @compiled
