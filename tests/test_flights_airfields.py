@@ -16,6 +16,7 @@ from sinews.flights.airfields import (
     LAST_DAY,
     LATITUDE,
     LONGITUDE,
+    R_FIRST_DAY,
     RUNWAY_FROM,
     RUNWAY_TO,
     Airfields,
@@ -66,6 +67,35 @@ def test_fields_that_moved_have_dates(airfields: Airfields) -> None:
         (airfields.fields[i, FIRST_DAY], airfields.fields[i, LAST_DAY]) for i in airfields.find("ZSQD")
     )
     assert spans == [(-math.inf, day("2021-08-12")), (day("2021-08-12"), math.inf)]
+
+
+@pytest.mark.parametrize("ident", ["NL-0145", "NL-0144", "US-11966", "GR-0098"])
+def test_closed_fields_are_no_candidates(airfields: Airfields, ident: str) -> None:
+    """Valkenburg, Soesterberg, El Toro and Hellenikon: called closed, with runways that may say otherwise."""
+    assert airfields.find(ident) == []
+
+
+def test_berlin_and_istanbul_change_over(airfields: Airfields) -> None:
+    """Tegel's last flight left on 8 November 2020; Brandenburg's second runway opened four days before."""
+    (brandenburg,) = airfields.find("EDDB")
+    (tegel,) = airfields.find("EDDT")
+    near_tegel = {code for code, _ in airfields.nearest(52.5597, 13.2877, 5)}
+    assert "EDDT" in near_tegel
+    assert airfields.fields[tegel, LAST_DAY] == day("2020-11-08")
+    strips = range(
+        int(airfields.fields[brandenburg, RUNWAY_FROM]), int(airfields.fields[brandenburg, RUNWAY_TO])
+    )
+    assert sorted(airfields.runways[r, R_FIRST_DAY] for r in strips) == [-math.inf, day("2020-11-04")]
+
+
+def test_scheduled_service_is_not_even_read(airfields: Airfields) -> None:
+    """Nothing in the table says whether airlines come: a military field differs by its runways alone."""
+    import gzip
+    from importlib import resources
+
+    packed = resources.files("sinews.reference").joinpath("airfields.csv.gz").read_bytes()
+    header = gzip.decompress(packed).split(b"\n", 1)[0].decode()
+    assert header == "ident,code,name,country,latitude,longitude,elevation_ft,kind,from,to"
 
 
 def test_every_field_has_a_place_and_a_height(airfields: Airfields) -> None:

@@ -128,6 +128,42 @@ def test_ground_said_in_cruise_is_no_landing(airfields: Airfields) -> None:
     assert ends(detect(fixes.track(), airfields)) == [("EHAM", "LSZH")]
 
 
+def test_a_height_told_on_the_ground_is_no_flight(airfields: Airfields) -> None:
+    """Rolling, the table says 33,700 ft half a minute before the next row of the ground (a real one)."""
+    fixes = Fixes()
+    t = fixes.approach(LSZH_14, 0, 6000)
+    fixes.ground(LSZH_14, t + 5, 60, 15)
+    lat, lon = moved(LSZH_14, LSZH_14[2], 0.5)
+    for k in (600, 1200):
+        fixes.add(t + k, lat, lon, 33700, 99.0, 80.0)
+        fixes.add(t + k + 30, lat, lon, GROUND, 99.0, 80.0)
+    assert len(detect(fixes.track(), airfields)) == 1
+
+
+def test_a_call_sign_told_some_rows_late_counts_from_the_silence(airfields: Airfields) -> None:
+    """Over a border at 35,000 ft and back four hours later under another number: two flights.
+
+    In traces the call sign stands in every fourth row only.
+    """
+    for late in (0, 3):
+        fixes = Fixes()
+        t = fixes.level(0, (46.0, 6.0), (47.5, 9.5), 35000, 450)
+        first = len(fixes.rows)
+        fixes.level(t + 4 * 3600, (47.5, 9.5), (46.0, 6.0), 36000, 450)
+        fixes.calls = [(0, "TAR6647"), (first + late, "TAR6540")]
+        flights = detect(fixes.track(), airfields)
+        assert [f.callsign for f in flights] == ["TAR6647", "TAR6540"], late
+
+
+def test_fields_beside_each_other_are_told_by_the_runway(airfields: Airfields) -> None:
+    """A departure seen from 4,500 ft on, straight out on the axis of Paris' LFPG 08L; LFPB is 5 nm west."""
+    lfpg = (49.0243, 2.5249, 85.4, 392)
+    fixes = Fixes(type="B789")
+    fixes.climb(lfpg, 0, 12000, from_ft=3000)
+    (flight,) = detect(fixes.track(), airfields)
+    assert flight.origin_candidates[0][0] == "LFPG"
+
+
 @pytest.mark.parametrize("off", [20000.0, -20000.0])
 def test_rows_twenty_thousand_feet_off(airfields: Airfields, off: float) -> None:
     fixes, _ = flown(EHAM_27, LSZH_14)

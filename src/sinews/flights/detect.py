@@ -20,6 +20,7 @@ from sinews.flights.airfields import Airfields
 from sinews.flights.calibration import CALIBRATION, KNOTS
 from sinews.flights.columns import Track
 from sinews.flights.resolve import EVIDENCE, analyse, in_order
+from sinews.flights.segment import GAP_S
 
 __all__ = ["THRESHOLD", "Flight", "detect"]
 
@@ -147,7 +148,7 @@ class _Joined:
                 if name not in self.heard:
                     self.heard.append(name)
                 if len(self.heard) > 1:
-                    self.names[i:] = self.heard.index(name)
+                    self.names[_since(columns[0], i) :] = self.heard.index(name)
         self.order: NDArray[np.int64] | None = None
         if not in_order(columns[0]):
             time = columns[0]
@@ -178,6 +179,16 @@ class _Joined:
             if begin <= end:
                 parts.append((track.source, f"{begin - self.starts[k]}-{end - self.starts[k]}"))
         return "; ".join(p[0] for p in parts), "; ".join(p[1] for p in parts)
+
+
+def _since(time: NDArray[np.float64], i: int) -> int:
+    """The row from which a call sign heard at row i counts: after a silence it is told some rows late."""
+    low = max(0, i - 20)
+    gaps = np.flatnonzero(np.diff(time[low : i + 1]) > GAP_S)
+    if not len(gaps):
+        return i
+    first = low + int(gaps[-1]) + 1
+    return first if time[i] - time[first] < GAP_S else i
 
 
 _COLUMNS: dict[str, Any] = {

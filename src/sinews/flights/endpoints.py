@@ -59,7 +59,7 @@ GROUP = np.array([0, 0, 0, 1, 2, 2, 0, 2])  # jets, turboprops, light and helico
 # A leg that ends in a climb has not landed, however near the field. Not fitted: it is no matter of taste.
 WRONG_WAY_COST = 25.0
 HOPELESS = 10.0  # nats behind the best: a chance of one in twenty thousand
-CEILING_FT = 16000.0  # above this over the lowest field nothing is inferred from one side
+CEILING_FT = 10000.0  # above this over the lowest field nothing is inferred from one side
 
 
 @compiled

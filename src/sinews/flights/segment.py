@@ -44,6 +44,12 @@ def clean_heights(time: Any, altitude: Any) -> Any:
         h = heights[i]
         if h == GROUND:
             grounded = time[i]
+            # Nor does it come down any faster than it goes up.
+            k = i - 1
+            while k >= 0 and altitude[k] != GROUND and time[i] - time[k] < 400:
+                if altitude[k] > 16000 + 130 * (time[i] - time[k]):
+                    heights[k] = UNKNOWN
+                k -= 1
         if h in (GROUND, UNKNOWN):
             continue
         if h > 66000 or h < -2500:
