@@ -139,14 +139,14 @@ def table(result: dict[str, Any], threshold: float) -> dict[str, Any]:
             }
 
     line("all", ends)
-    for side in ("departure", "arrival"):
-        line(side, [e for e in ends if e["side"] == side])
-    for evidence in ("ground", "aligned", "low", "bracketed"):
-        chosen = [e for e in ends if e["evidence"] == evidence]
-        line("evidence " + evidence, chosen)
     edges = [0, 500, 1500, 3000, 6000, 9000, 15000, 99999]
-    for low, high in itertools.pairwise(edges):
-        line(f"seen to {low:,}-{high:,} ft", [e for e in ends if low <= e["height"] < high])
+    for side in ("departure", "arrival"):
+        of = [e for e in ends if e["side"] == side]
+        line(side, of)
+        for evidence in ("ground", "aligned", "low", "bracketed"):
+            line(f"{side} {evidence}", [e for e in of if e["evidence"] == evidence])
+        for low, high in itertools.pairwise(edges):
+            line(f"{side} seen to {low:,}-{high:,} ft", [e for e in of if low <= e["height"] < high])
     for name in simulate.TYPES:
         line("type " + name, [e for e in ends if e["type"] == name])
     return out
@@ -191,7 +191,7 @@ def main() -> None:
         print(f"\n== {name}: {result['flights']} flights, {result['seen']} seen; "
               f"torn {result['torn']}, joined {result['joined']}, made up {result['invented']}")  # fmt: skip
         for label, row in rows.items():
-            print(f"{label:28} {row['ends']:6}  coverage {row['coverage']:5}%  accuracy {row['accuracy']}%")
+            print(f"{label:34} {row['ends']:6}  coverage {row['coverage']:5}%  accuracy {row['accuracy']}%")
         for row in reliability:
             print(
                 f"  p {row['from']:<5} n {row['ends']:6} "

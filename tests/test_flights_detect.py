@@ -295,14 +295,19 @@ def test_seen_first_on_the_last_mile_it_has_no_origin(airfields: Airfields) -> N
 
 
 def test_the_end_of_the_history_is_no_landing(airfields: Airfields) -> None:
-    """Coming down at 5,000 ft when the day's file ends: with the day's end known, it abstains."""
-    fixes = Fixes()
-    t = fixes.level(0, moved(LSZH_14, LSZH_14[2] + 180, 70), moved(LSZH_14, LSZH_14[2] + 180, 24), 9000, 300)
-    t = fixes.approach(LSZH_14, t, 7600, to_ft=5000)
-    track = fixes.track()
-    (open_end,) = detect(track, airfields)
-    (known,) = detect(track, airfields, until=START + t + 5)
-    assert known.destination_probability < open_end.destination_probability
+    """Coming down when the day's file ends: with the day's end known, it is never surer, and higher up less sure."""
+    less = []
+    for height in (5000, 6000, 7000, 7500):
+        fixes = Fixes()
+        way_in = moved(LSZH_14, LSZH_14[2] + 180, 70), moved(LSZH_14, LSZH_14[2] + 180, 24)
+        t = fixes.level(0, *way_in, 9000, 300)
+        t = fixes.approach(LSZH_14, t, 7600, to_ft=height)
+        track = fixes.track()
+        (open_end,) = detect(track, airfields)
+        (known,) = detect(track, airfields, until=START + t + 5)
+        assert known.destination_probability <= open_end.destination_probability
+        less.append(known.destination_probability < open_end.destination_probability)
+    assert any(less)
 
 
 # Fields.
