@@ -347,8 +347,12 @@ def _acted(status: str, period: Period) -> Any:
         ]
         if not dates:
             return Found(None)
-        stands = any(period.overlaps(Period.parse(day)) for day in dates)
-        return Found(1.0 if stands else 0.0, agrees=stands)
+        if any(period.overlaps(Period.parse(day)) for day in dates):
+            return Found(1.0, agrees=True)
+        if period.end is not None and min(int(day[:4]) for day in dates) > period.end.year:
+            return Found(0.0, agrees=False)
+        # "By 2023" reads like "in 2023", so that an earlier act is no disproof.
+        return Found(None, why_not="the act on record is of an earlier year")
 
     return find
 
