@@ -8,6 +8,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Nothing of the caller's own environment decides what is installed and tested.
 unexport PYTHONPATH
 unexport SINEWS_WORKSPACE
+# Tests start the program hundreds of times: compiled once is enough.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help dossier test check docs bench size clean
