@@ -60,6 +60,7 @@ def make_wrong_files(folder: Path) -> dict[str, tuple[Path, str]]:
         "foreign": (b"name,age\nAda,36\n", "not a file of any source"),
         "binary": (bytes(range(256)) * 100, "not a file of any source"),
         "utf16": (deals.decode("latin-1").encode("utf-16"), "not a file of any source"),
+        "cut workbook": (b"PK\x03\x04" + bytes(range(256)) * 40, "cut short or damaged"),
         "header only": (
             deals[: deals.index(b"\n", deals.index(b"Recipient,Supplier,")) + 1],
             "no record could be read",

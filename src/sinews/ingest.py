@@ -313,6 +313,8 @@ def _recognised(path: Path, head: bytes) -> Source:
     for source in all_sources().values():
         if source.recognise(head):
             return source
+    if head.startswith(_ZIP) and not zipfile.is_zipfile(path):
+        raise UnreadableFile(f"{path}: the workbook or zip file is cut short or damaged; download it again")
     raise UnreadableFile(f"{path} is not a file of any source Sinews knows; 'sinews sources' lists them")
 
 

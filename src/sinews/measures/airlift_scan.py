@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sinews import parties
-from sinews.database import quote
+from sinews.database import Database, quote
 from sinews.figure import Caveat, Cell, cell, counted, plain
 from sinews.measures.airlift import flight_snapshots, nothing_known
 from sinews.measures.airlift_ends import OTHER_TELLING, SEEN, End, Route
@@ -78,12 +78,18 @@ def scan(records: Workspace, *, period: Period | None = None, since: str | None 
     history = records.history()
     if history is None or not history.whole:
         return _cannot(records, "no pass over all traffic is held, so nobody knows how well the sky was seen")
-    flights = _counted(everywhere)
+    # Of millions of flights and cells only those that count are loaded.
+    seen = _seen(everywhere, history.whole)
+    where = {"coverage": seen, "flights": _wanted(everywhere)}
+    database = records.database("coverage", "flights", where=where)
+    flights = (
+        f"SELECT *, 'seen' AS evidence FROM flights WHERE {where['flights']}\nQUALIFY NOT {OTHER_TELLING}"
+    )
     sql = _by_day(flights)
-    days, states, exposure = _exposure(records, everywhere, history.whole)
+    days, states, exposure = _exposure(database, seen)
     if len(days) < FEWEST_DAYS:
         return _cannot(records, f"{counted(len(days), 'days')} were seen, and {FEWEST_DAYS} are the least")
-    at_risk, flown, tested = _scan(records, sql, days, states, exposure)
+    at_risk, flown, tested = _scan(database, sql, days, states, exposure)
     from sinews.statistics import false_discoveries
 
     adjusted = false_discoveries(
@@ -136,19 +142,20 @@ def scan(records: Workspace, *, period: Period | None = None, since: str | None 
             Caveat("flights-lower-bound"),
         ),
         tables=("coverage", "flights"),
+        where=where,
         snapshots=flight_snapshots(records),
         vintages=(history.days[1],) if history.days else (),
         records_sql=f"SELECT snapshot, row, row_count FROM (\n{flights}\n) ORDER BY snapshot, row",
     )  # fmt: skip
 
 
-def _counted(asked: Route) -> str:
-    """The flights between two states that were named."""
+def _wanted(asked: Route) -> str:
+    """SQL condition: a flight between two states that were named."""
     chance = " * ".join(
         f"(CASE WHEN {side}_evidence IN ({', '.join(map(quote, SEEN))}) THEN 1 ELSE {side}_probability END)"
         for side in ("origin", "destination")
     )
-    where = " AND ".join(
+    return " AND ".join(
         (
             *asked.within(),
             "origin_evidence <> 'listed' AND destination_evidence <> 'listed'",
@@ -156,10 +163,6 @@ def _counted(asked: Route) -> str:
             f"NOT coalesce(regexp_full_match(type, {quote(LIGHT)}), FALSE)",
             f"{chance} >= 0.5",
         )
-    )
-    return (
-        "SELECT *, CASE WHEN origin_evidence = 'listed' THEN 'listed' ELSE 'seen' END AS evidence\n"
-        f"FROM flights WHERE {where}\nQUALIFY NOT {OTHER_TELLING}"
     )
 
 
@@ -171,28 +174,32 @@ def _by_day(flights: str) -> str:
     )
 
 
-def _exposure(records: Workspace, asked: Route, whole: Sequence[str]) -> tuple[list[date], list[str], Floats]:
-    """Every day from the first to the last seen, the states, and aircraft-minutes low in each by day."""
-    import numpy as np
-
-    conditions = " AND ".join(
+def _seen(asked: Route, whole: Sequence[str]) -> str:
+    """SQL condition: a cell low down, seen in a pass over all traffic."""
+    return " AND ".join(
         (
             *asked.within("date"),
             f"band IN ({', '.join(map(quote, BANDS))})",
             f"snapshot IN ({', '.join(map(quote, whole))})",
         )
     )
+
+
+def _exposure(database: Database, seen: str) -> tuple[list[date], list[str], Floats]:
+    """Every day from the first to the last seen, the states, and aircraft-minutes low in each by day."""
+    import numpy as np
+
     sql = (
         "WITH near AS (\n  SELECT DISTINCT country, floor(latitude * 2) / 2 + north / 2 AS latitude,\n"
         "    floor(longitude * 2) / 2 + east / 2 AS longitude\n"
         "  FROM airfields, unnest([-1, 0, 1]) AS n(north), unnest([-1, 0, 1]) AS e(east)\n"
         "  WHERE country IS NOT NULL AND regexp_full_match(code, '[A-Z]{4}')\n),\n"
         "seen AS (\n  SELECT date, latitude, longitude, sum(aircraft_minutes) AS minutes\n"
-        f"  FROM coverage WHERE {conditions}\n  GROUP BY ALL\n)\n"
+        f"  FROM coverage WHERE {seen}\n  GROUP BY ALL\n)\n"
         "SELECT date, country, sum(minutes)::DOUBLE AS minutes\n"
         "FROM seen JOIN near USING (latitude, longitude) GROUP BY date, country ORDER BY date, country"
     )
-    found = records.database("coverage", "flights").query(sql)
+    found = database.query(sql)
     if not found:
         return [], [], np.zeros((0, 0))
     first, last = found[0][0], found[-1][0]
@@ -206,7 +213,7 @@ def _exposure(records: Workspace, asked: Route, whole: Sequence[str]) -> tuple[l
 
 
 def _scan(
-    records: Workspace, sql: str, days: Sequence[date], states: Sequence[str], exposure: Floats
+    database: Database, sql: str, days: Sequence[date], states: Sequence[str], exposure: Floats
 ) -> tuple[int, int, list[Tested]]:
     """How many routes are at risk, how many have a flight, and those that were tested."""
     import numpy as np
@@ -219,7 +226,7 @@ def _scan(
     at_risk = both >= FEWEST_DAYS
     at = {state: number for number, state in enumerate(states)}
     routes: dict[tuple[str, str], Any] = {}
-    for sender, receiver, day, flights in records.database("coverage", "flights").query(sql):
+    for sender, receiver, day, flights in database.query(sql):
         step = (day - days[0]).days
         if sender not in at or receiver not in at or not at_risk[at[sender], at[receiver]]:
             continue
