@@ -340,7 +340,7 @@ def _tail(scores: Floats, observed: float) -> float | None:
 
     A Gumbel distribution by moments, and an exponential one through the highest tenth: where counts
     vary more than Poisson ones the tail is heavier than the bulk tells, and Gumbel alone gives a
-    chance that is too small by ten times and more (benchmarks/surges.py).
+    chance that is too small by ten times and more. How far both are off: docs/methods/surges.md.
     """
     import numpy as np
 
